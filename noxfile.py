@@ -1,0 +1,70 @@
+"""Everything that is done with Clinic: learn, grade, and for maintainers verify, tests, lint, bench.
+
+`nox -s learn` is all that a learner has to type; each session makes its own environment once.
+"""
+
+from __future__ import annotations
+
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests", "verify"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install Clinic as it stands in this folder, and the named groups of tools."""
+    # The sandbox cannot write, so it would compile the libraries again at every start.
+    session.env["UV_COMPILE_BYTECODE"] = "1"
+    tools = nox.project.dependency_groups(PROJECT, *groups)
+    session.install("-e", ".", *tools)
+
+
+@nox.session
+def learn(session: nox.Session) -> None:
+    """Put the next exercise on the bench and grade it."""
+    install(session)
+    session.run("clinic", "learn", *session.posargs, success_codes=[0, 1])
+
+
+@nox.session
+def grade(session: nox.Session) -> None:
+    """Grade one exercise, many or all: nox -s grade -- SLUG [FOLDER]."""
+    install(session)
+    session.run("clinic", "grade", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the engine's own tests."""
+    install(session, "tests")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def verify(session: nox.Session) -> None:
+    """Prove the graders of all lessons, or of those that are named."""
+    install(session)
+    session.run("clinic", "verify", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and types."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    with session.chdir("src/clinic/lab/inside"):  # scripts that import one another by name
+        session.run("mypy", "--strict", "--explicit-package-bases", "--config-file=", "host.py")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what the design promises, as ratios within one run."""
+    install(session)
+    session.run("python", "benchmarks/measure.py", *session.posargs)

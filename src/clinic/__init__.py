@@ -1,0 +1,1 @@
+"""Clinic, a hands-on course in FastAPI."""

@@ -1,0 +1,5 @@
+"""What a grader's file may import: the words of a check."""
+
+from clinic.lab import NoAnswer, NotStarted, Reply
+
+__all__ = ["NoAnswer", "NotStarted", "Reply"]

@@ -1,0 +1,37 @@
+"""Text from a submission, made safe to show anywhere: a terminal, a JSON file, a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+LONGEST = 4_000
+LONGEST_LINE = 500
+KEPT = "\n\t"
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # Unicode categories nobody can see
+
+
+def harmless(text: str, longest: int = LONGEST) -> str:
+    """The same text with control and invisible characters spelled out, cut with a note if long."""
+    dropped = len(text) - longest
+    if dropped > 0:
+        half = longest // 2
+        text = f"{text[:half]}\n[... {dropped:,} characters cut ...]\n{text[-half:]}"
+    lines = (_cut(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return "\n".join("".join(map(_visible, line)) for line in lines)
+
+
+def _cut(line: str) -> str:
+    dropped = len(line) - LONGEST_LINE
+    return line if dropped <= 0 else f"{line[:LONGEST_LINE]} [... {dropped:,} characters cut ...]"
+
+
+def _visible(character: str) -> str:
+    if character in KEPT or unicodedata.category(character) not in HIDDEN:
+        return character
+    return character.encode("unicode_escape").decode()
+
+
+Harmless = Annotated[str, BeforeValidator(harmless)]

@@ -1,0 +1,269 @@
+"""The pytest plugin: gives a check its fixtures, and turns what happened into results.
+
+It is registered as an object for one run, so there is nothing to find for a submission and
+nothing to configure for a grader.
+"""
+
+from __future__ import annotations
+
+import ast
+import threading
+from collections.abc import Callable, Iterator
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from clinic.grading.logs import condensed
+from clinic.grading.report import Check, Kind, Result
+from clinic.grading.transcript import transcript
+from clinic.lab import (
+    App,
+    Exchange,
+    Lab,
+    LabError,
+    NotStarted,
+    Problem,
+    Snapshot,
+    Stopped,
+    Upstream,
+)
+
+KINDS: tuple[Kind, ...] = ("fault", "guard", "shape")
+MOST_EXCHANGES = 40
+LOG_LINES = 25
+TRACEBACK, TRACEBACK_SECONDS = "Traceback (most recent call last)", 2.0
+# A check that trips over an answer of another form than it needs has found something wrong.
+OF_ANOTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, StopIteration)
+
+
+class Source:
+    """The submission as text; it is parsed and never run."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def text(self, path: str) -> str:
+        """The text of a file. Raises `AssertionError` if it is not there or no UTF-8."""
+        try:
+            return self._snapshot.text(path)
+        except FileNotFoundError:
+            raise AssertionError(f"there is no file {path}") from None
+        except UnicodeDecodeError:
+            raise AssertionError(f"{path} is not UTF-8 text") from None
+
+    def tree(self, path: str) -> ast.Module:
+        """The syntax tree of a Python file. Raises `AssertionError` if it has none."""
+        try:
+            return ast.parse(self.text(path), path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise AssertionError(f"{path} cannot be parsed: {error}") from None
+
+    def files(self, pattern: str) -> list[str]:
+        """The relative paths of the files that match a pattern such as "app/**/*.py"."""
+        folder = self._snapshot.folder
+        found = (path for path in folder.glob(pattern) if path.is_file())
+        return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+class Grader:
+    """One run of one suite against one submission."""
+
+    def __init__(
+        self,
+        open_lab: Callable[[Callable[[Exchange], None]], Lab],
+        *,
+        entry: str,
+        snapshot: Snapshot,
+        probe: CodeType | None,
+        seconds_a_check: float,
+        on_result: Callable[[Result], None],
+    ) -> None:
+        self._open_lab = open_lab
+        self._entry = entry
+        self._snapshot = snapshot
+        self._probe = probe
+        self._seconds = seconds_a_check
+        self._on_result = on_result
+        self._exchanges: list[Exchange] = []
+        self._lab: Lab | None = None
+        self._upstreams: list[Upstream] = []
+        self._booted = False
+        self.checks: list[Check] = []
+        self.results: list[Result] = []
+        self.problem: Problem | None = None
+        self.limit: str | None = None
+        self.error: str | None = None
+
+    @property
+    def lab(self) -> Lab:
+        """The lab of this run; another one after a limit ended it."""
+        if self._lab is None:
+            self._lab = self._open_lab(self._exchanges.append)
+        return self._lab
+
+    def give_back(self) -> Lab | None:
+        """The lab, for the next run; None if there is none that still works."""
+        lab, self._lab = self._lab, None
+        return lab
+
+    # What a check is given.
+
+    @pytest.fixture
+    def boot(self) -> Callable[..., App]:
+        """Boot the app; see graders/README.md."""
+
+        def boot(*, entry: str | None = None, **options: Any) -> App:
+            try:
+                app = self.lab.boot(entry or self._entry, **options)
+            except NotStarted as failure:
+                if not self._booted:
+                    self.problem = failure.problem
+                raise
+            self._booted = True
+            return app
+
+        return boot
+
+    @pytest.fixture
+    def run(self) -> Callable[..., App]:
+        """Run a command; see graders/README.md."""
+        return self.lab.run
+
+    @pytest.fixture
+    def upstream(self) -> Callable[[], Upstream]:
+        """A fake service; see graders/README.md."""
+        return self.lab.upstream
+
+    @pytest.fixture
+    def probe(self) -> Callable[..., Any]:
+        """Call a function of probe.py; see graders/README.md."""
+        if self._probe is None:
+            raise LabError("this lesson's grader has no probe.py")
+        code = self._probe
+
+        def probe(name: str, *arguments: object, **options: Any) -> Any:
+            return self.lab.probe(code, name, *arguments, **options)
+
+        return probe
+
+    @pytest.fixture
+    def source(self) -> Source:
+        """The submission as text; see graders/README.md."""
+        return Source(self._snapshot)
+
+    # What pytest tells.
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make the markers known."""
+        for marker in (*KINDS, "expects_500"):
+            config.addinivalue_line("markers", marker)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Take down what must be run, before anything is run."""
+        self.checks = [_check(item) for item in session.items]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Give each check its time, and nothing of the check before."""
+        self._exchanges.clear()
+        timer = threading.Timer(self._seconds, self._out_of_time)
+        timer.start()
+        try:
+            return (yield)
+        finally:
+            timer.cancel()
+            self._tidy(item)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Make a result of a call, or of a fixture that failed."""
+        report = yield
+        if call.when == "call" or call.excinfo is not None:
+            result = self._result(item, call)
+            self.results.append(result)
+            self._on_result(result)
+        return report
+
+    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Result:
+        failure = call.excinfo.value if call.excinfo else None
+        message = self._message(item, failure)
+        if message is None:
+            return Result(check=_check(item), outcome="passed", seconds=round(call.duration, 3))
+        return Result(
+            check=_check(item),
+            outcome="failed",
+            message=message,
+            exchanges=tuple(transcript(seen) for seen in self._exchanges[-MOST_EXCHANGES:]),
+            log=self._log(),
+            seconds=round(call.duration, 3),
+        )
+
+    def _message(self, item: pytest.Item, failure: BaseException | None) -> str | None:
+        """Why the check failed, or None if it passed."""
+        passed = self._lab.passed if self._lab is not None else None
+        if passed is not None or isinstance(failure, Stopped):
+            self.limit = self.limit or passed or str(failure)
+            return f"The submission was stopped: {passed or failure}."
+        if isinstance(failure, NotStarted):
+            where = f" ({failure.problem.file}, line {failure.problem.line})"
+            return f"The app did not start: {failure}{where if failure.problem.file else ''}"
+        if isinstance(failure, AssertionError | pytest.fail.Exception):
+            return str(failure) or "the check says no more"
+        if isinstance(failure, OF_ANOTHER_FORM):
+            kind = type(failure).__name__
+            return f"An answer had another form than the task asks for ({kind}: {failure})."
+        if failure is not None:
+            self.error = f"{item.name}: {type(failure).__name__}: {failure}"
+            return self.error
+        return self._crash(item)
+
+    def _crash(self, item: pytest.Item) -> str | None:
+        """A crash is never a fix, whatever the check has asserted."""
+        if item.get_closest_marker("expects_500"):
+            return None
+        for seen in self._exchanges:
+            if seen.response is not None and seen.response.status_code == 500:
+                path = seen.request.url.raw_path.decode(errors="replace")
+                return f"{seen.request.method} {path} answered 500: the app crashed."
+        if any(app.crashed for app in self.lab.apps):
+            return "The app's process ended, and nobody had asked it to."
+        return None
+
+    def _log(self) -> str:
+        if self._lab is None:
+            return ""
+        crashed = any(
+            seen.response is not None and seen.response.status_code == 500
+            for seen in self._exchanges
+        )
+        if crashed and self._lab.apps:  # its traceback comes after the response
+            self._lab.apps[-1].output.wait_for(TRACEBACK, TRACEBACK_SECONDS)
+        lines = [line for app in self._lab.apps for line in condensed(app.log)]
+        return "\n".join(lines[-LOG_LINES:])
+
+    def _out_of_time(self) -> None:
+        if self._lab is not None:
+            self._lab.stop(f"a check took more than {self._seconds:g} seconds")
+
+    def _tidy(self, item: pytest.Item) -> None:
+        """Leave nothing of this check; end the run if the app never started."""
+        if self.problem is not None:
+            item.session.shouldstop = "the app did not start"
+        if self._lab is not None:
+            try:
+                self._lab.clear()
+            except Stopped:
+                self._lab.close()
+                self._lab = None
+
+
+def _check(item: pytest.Item) -> Check:
+    kinds = [kind for kind in KINDS if item.get_closest_marker(kind)]
+    if len(kinds) != 1:
+        raise LabError(f"{item.name} must have one of the markers {', '.join(KINDS)}")
+    documented = getattr(item, "obj", None)
+    rule = " ".join((getattr(documented, "__doc__", None) or "").split())
+    return Check(name=item.name, kind=kinds[0], rule=rule)

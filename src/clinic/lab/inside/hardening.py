@@ -1,0 +1,60 @@
+"""What the host takes from itself, and so from all its children, before it serves."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import sys
+from pathlib import Path
+
+PR_SET_DUMPABLE = 4  # <linux/prctl.h>
+
+
+def become(user: int | None) -> None:
+    """Give up root for a user id that nobody else has. Does nothing for `None`."""
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+
+
+def limit(limits: dict[str, int]) -> None:
+    """Set the hard limits that the kernel holds for each process.
+
+    The count of processes is per user id *and* user namespace since Linux 5.14, so it must be set
+    here, inside; what others run as the same user outside does not count.
+    """
+    _set(resource.RLIMIT_FSIZE, limits["file_size"])
+    _set(resource.RLIMIT_NOFILE, limits["open_files"])
+    _set(resource.RLIMIT_CORE, 0)
+    if sys.platform == "linux":
+        _set(resource.RLIMIT_DATA, limits["memory"])
+        if os.getpid() == 1:
+            _set(resource.RLIMIT_NPROC, limits["processes"])
+
+
+def limit_processor(seconds: int) -> None:
+    """Let this process, a child of the host, use so many seconds of processor time."""
+    _set(resource.RLIMIT_CPU, seconds)
+
+
+def hide() -> None:
+    """Close this process's memory and descriptors to others of the same user (see prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def files_in(folder: Path) -> int:
+    """How many files the file system of that folder holds, where it is one of the sandbox's own."""
+    if os.getpid() != 1:
+        return 0
+    usage = os.statvfs(folder)
+    return usage.f_files - usage.f_ffree
+
+
+def _set(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))

@@ -1,0 +1,180 @@
+"""What a forked child does: serve an app, run a command, answer a probe, read the database."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import importlib
+import inspect
+import json
+import marshal
+import os
+import socket
+import sqlite3
+import sys
+import traceback
+import types
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import plants
+
+OURS = ("jobs", "wire", "hardening", "plants", "rehearsal")
+
+
+def settle(place: Path, env: dict[str, str], *, log: int) -> None:
+    """Make this process look like one that was started by hand in that folder."""
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    os.close(nothing)
+    os.close(log)
+    os.chdir(place)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.path[:] = [str(place), *(p for p in sys.path if p != str(Path(__file__).parent))]
+    for name in OURS:
+        sys.modules.pop(name, None)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+def boot(message: dict[str, Any], descriptors: list[int], listening: socket.socket) -> int:
+    """Serve the app under uvicorn until it ends."""
+    import uvicorn
+    from uvicorn.lifespan.on import LifespanOn
+
+    say = _mouth(descriptors[0])
+    faulthandler.dump_traceback_later(message["patience"])
+    if message["plant"] is not None:
+        plants.PLANTS[message["plant"]](descriptors[1])
+
+    class Lifespan(LifespanOn):
+        """Tells the grader what made the startup fail."""
+
+        async def send(self, message: Any) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                say({"problem": _describe("startup", sys.exc_info()[1], message.get("message"))})
+            await super().send(message)
+
+    class Server(uvicorn.Server):
+        """Tells the grader when connections are accepted."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            faulthandler.cancel_dump_traceback_later()
+            if self.started:
+                say({"ready": True})
+
+    entry = message["entry"]
+    sys.argv[:] = ["uvicorn", entry]
+    try:
+        app = _load(entry)
+    except BaseException as error:
+        say({"problem": _describe("import", error)})
+        raise
+    if not callable(app):
+        problem = f"{entry} is of the type {type(app).__name__}, which is not an ASGI application"
+        say({"problem": {"stage": "import", "error": problem}})
+        return 1
+    host, port = listening.getsockname()
+    config = uvicorn.Config(app, host=host, port=port)
+    config.load()
+    if config.lifespan_class is LifespanOn:
+        config.lifespan_class = Lifespan
+    server = Server(config)
+    server.run(sockets=[listening])
+    return 0 if server.started else 3  # as uvicorn.run does
+
+
+def run(message: dict[str, Any], _: list[int], __: None) -> int:
+    """Become `python ARGUMENTS`, as if typed in a shell."""
+    arguments = [sys.executable, *message["arguments"]]
+    os.execve(arguments[0], arguments, dict(os.environ))  # noqa: S606 - no shell is the point
+
+
+def probe(message: dict[str, Any], descriptors: list[int], _: None) -> int:
+    """Call one function of the grader's probe beside the learner's code."""
+    say = _mouth(descriptors[0])
+    module = types.ModuleType("probe")
+    try:
+        exec(marshal.loads(b64decode(message["code"])), module.__dict__)  # noqa: S102, S302
+        result = getattr(module, message["name"])(*message["arguments"])
+        if inspect.iscoroutine(result):
+            result = asyncio.run(result)
+        say({"result": result})
+    except BaseException as error:
+        say({"problem": _describe("call", error)})
+        raise
+    return 0
+
+
+def query(message: dict[str, Any], descriptors: list[int], _: None) -> int:
+    """Read (or seed) an SQLite file of the work directory, without any of the learner's code."""
+    say = _mouth(descriptors[0])
+    if not Path(message["database"]).exists():
+        say({"problem": {"stage": "call", "error": f"there is no file {message['database']}"}})
+        return 1
+    try:
+        with sqlite3.connect(message["database"], timeout=5) as connection:
+            connection.row_factory = sqlite3.Row
+            rows = connection.execute(message["sql"], message["parameters"]).fetchall()
+        say({"result": [dict(row) for row in rows]})
+    except (sqlite3.Error, TypeError) as error:
+        say({"problem": {"stage": "call", "error": f"{type(error).__name__}: {error}"}})
+        return 1
+    return 0
+
+
+JOBS: dict[str, Callable[..., int]] = {"boot": boot, "run": run, "probe": probe, "query": query}
+
+
+def _load(entry: str) -> object:
+    """The object that an entry such as "app.main:app" names."""
+    module_name, _, attributes = entry.partition(":")
+    found: object = importlib.import_module(module_name)
+    for attribute in attributes.split("."):
+        found = getattr(found, attribute)
+    return found
+
+
+def _mouth(descriptor: int) -> Callable[[dict[str, Any]], None]:
+    """A function that tells the grader something, one JSON object a line."""
+    os.set_inheritable(descriptor, False)
+
+    def say(thing: dict[str, Any]) -> None:
+        data = json.dumps(thing).encode() + b"\n"
+        while data:
+            data = data[os.write(descriptor, data) :]
+
+    return say
+
+
+def _describe(stage: str, error: BaseException | None, text: str | None = None) -> dict[str, Any]:
+    """What went wrong, for a person: where in the learner's code, and the end of the traceback."""
+    if error is None:
+        return {
+            "stage": stage,
+            "error": (text or "").strip().rpartition("\n")[2],
+            "traceback": text,
+        }
+    here = str(Path.cwd()) + os.sep
+    frames = traceback.extract_tb(error.__traceback__)
+    while frames and not frames[0].filename.startswith(here):
+        frames.pop(0)
+    ending = traceback.format_exception_only(error)
+    described: dict[str, Any] = {
+        "stage": stage,
+        "error": ending[-1].strip() if ending else type(error).__name__,
+        "traceback": "".join(frames.format() + ending).replace(here, ""),
+    }
+    theirs = [frame for frame in frames if frame.filename.startswith(here)]
+    if isinstance(error, SyntaxError) and error.filename and error.filename.startswith(here):
+        described |= {"file": error.filename.removeprefix(here), "line": error.lineno}
+    elif theirs:
+        described |= {"file": theirs[-1].filename.removeprefix(here), "line": theirs[-1].lineno}
+    if isinstance(error, SystemExit):
+        described["error"] = f"it called sys.exit({error.code!r})"
+    return described

@@ -1,0 +1,5 @@
+"""The commands of `clinic`."""
+
+from clinic.terminal.app import main
+
+__all__ = ["main"]
