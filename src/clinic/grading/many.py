@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -20,10 +22,21 @@ def in_parallel(
     `function`, things and results must be picklable. An exception of the function's is raised.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers or _processors(), mp_context=context) as pool:
+    with ProcessPoolExecutor(workers or _processors(), context, initializer=_prepare) as pool:
         futures = {pool.submit(function, thing): thing for thing in things}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the parent, and clean up when it says that this is the end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def _processors() -> int:

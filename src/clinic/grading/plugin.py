@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
@@ -77,6 +78,7 @@ class Grader:
         snapshot: Snapshot,
         probe: CodeType | None,
         seconds_a_check: float,
+        seconds_in_all: float,
         on_result: Callable[[Result], None],
     ) -> None:
         self._open_lab = open_lab
@@ -84,6 +86,8 @@ class Grader:
         self._snapshot = snapshot
         self._probe = probe
         self._seconds = seconds_a_check
+        self._end = time.monotonic() + seconds_in_all
+        self._in_all = seconds_in_all
         self._on_result = on_result
         self._exchanges: list[Exchange] = []
         self._lab: Lab | None = None
@@ -94,6 +98,7 @@ class Grader:
         self.problem: Problem | None = None
         self.limit: str | None = None
         self.error: str | None = None
+        self.interrupted = False
 
     @property
     def lab(self) -> Lab:
@@ -187,6 +192,10 @@ class Grader:
             self._on_result(result)
         return report
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Tell a Ctrl-C from a run that ends itself."""
+        self.interrupted = not isinstance(excinfo.value, pytest.Session.Interrupted)
+
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Result:
         failure = call.excinfo.value if call.excinfo else None
         message = self._message(item, failure)
@@ -252,6 +261,9 @@ class Grader:
         """Leave nothing of this check; end the run if the app never started."""
         if self.problem is not None:
             item.session.shouldstop = "the app did not start"
+        elif time.monotonic() > self._end:
+            self.limit = self.limit or f"the checks took more than {self._in_all:g} seconds"
+            item.session.shouldstop = self.limit
         if self._lab is not None:
             try:
                 self._lab.clear()

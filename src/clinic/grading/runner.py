@@ -24,7 +24,7 @@ from clinic.grading.variants import resembling
 from clinic.lab import Exchange, Lab, Limits, Problem, Sandbox, Snapshot, take_snapshot
 from clinic.lab.scratch import scratch
 
-SECONDS_A_CHECK = 60.0
+SECONDS_A_CHECK, SECONDS_IN_ALL = 60.0, 300.0
 REPORTED = ("fastapi", "starlette", "pydantic", "sqlalchemy", "uvicorn")
 # Nothing of a user's own pytest set-up may reach a grading.
 PYTEST = ["--import-mode=importlib", "--noconftest", "--assert=plain", "-p", "no:cacheprovider"]
@@ -80,6 +80,7 @@ class Session:
             snapshot=snapshot,
             probe=_compiled(self._lesson.probe),
             seconds_a_check=SECONDS_A_CHECK,
+            seconds_in_all=SECONDS_IN_ALL,
             on_result=on_result,
         )
         try:
@@ -87,10 +88,12 @@ class Session:
                 code = pytest.main([str(self._lesson.suite), *PYTEST], plugins=[grader])
         finally:
             self._lab = grader.give_back()
+        if grader.interrupted:
+            raise KeyboardInterrupt
         results = _complete(grader)
         outcome, reason = _outcome(grader, code, results)
         failed = [result.check.name for result in results if result.outcome == "failed"]
-        known = resembling(self._lesson, failed) if failed else None
+        known = resembling(self._lesson, failed) if failed and not _untouched(results) else None
         hints = self._lesson.manifest.hints
         return Report(
             lesson=self._lesson.slug,
@@ -187,6 +190,11 @@ def _outcome(
         return Outcome.grader_error, f"not every check ran once (pytest ended with {code!s})"
     passed = all(result.outcome == "passed" for result in results)
     return (Outcome.passed if passed else Outcome.failed), ""
+
+
+def _untouched(results: tuple[Result, ...]) -> bool:
+    """Whether exactly those checks fail that fail on the lesson's own app: nothing worked yet."""
+    return all((r.outcome == "failed") == (r.check.kind != "guard") for r in results)
 
 
 def _trouble(problem: Problem, snapshot: Snapshot) -> Trouble:

@@ -13,6 +13,12 @@ from clinic.grading.report import Exchange, Outcome, Report, Result, Trouble
 
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not_run": ("-", "dim")}
 KINDS = {"fault": "fix", "guard": "keep", "shape": "shape"}
+TROUBLE = {
+    "import": "It failed while it was imported",
+    "startup": "It failed while it started up",
+    "exit": "Its process ended before it accepted a connection",
+    "hang": "It never came to accept a connection",
+}
 EXCHANGES_SHOWN = 2
 LOG_LINES_SHOWN = 12
 
@@ -71,20 +77,14 @@ def _parts(report: Report) -> Iterator[RenderableType]:
 
 
 def _trouble(trouble: Trouble) -> Iterator[RenderableType]:
-    when = {
-        "import": "while it was imported",
-        "startup": "while it started up",
-        "exit": "before it accepted a connection",
-        "hang": "and never came to accept a connection",
-    }
-    yield Text.assemble(("The app stopped ", "red"), (f"{when[trouble.stage]}:", "red"))
+    yield Text(f"{TROUBLE[trouble.stage]}:", "red")
     yield Padding(Text(trouble.error, "bold"), (0, 0, 0, 3))
     if trouble.file is not None:
         yield Text(f"\n{trouble.file}, line {trouble.line}")
         if trouble.code:
             yield Padding(Text(trouble.code), (0, 0, 0, 3))
     if trouble.traceback:
-        yield Text("\nThe end of the traceback:")
+        yield Text("\nThe last that it printed:")
         lines = trouble.traceback.rstrip().splitlines()[-LOG_LINES_SHOWN:]
         yield Padding(Text("\n".join(lines), "dim"), (0, 0, 0, 3))
 

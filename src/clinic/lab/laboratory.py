@@ -116,6 +116,8 @@ class Lab:
         if said is None or not said.get("ready"):
             problem = self._problem(app, said)
             app.expect_end()
+            if self.passed is not None:
+                raise Stopped(self.passed)
             raise NotStarted(problem)
         return app
 
@@ -256,7 +258,8 @@ class Lab:
         with contextlib.suppress(AssertionError):
             app.wait(within=0.5)
         if not app.running:
-            return Problem(stage="exit", error=f"the process ended: {_ending(app.wait())}")
+            error = f"the process ended with {_ending(app.wait())}"
+            return Problem(stage="exit", error=error, traceback=app.log or None)
         app.stop()
         seconds = self.limits.start_seconds
         return Problem(stage="hang", error=f"it was not done after {seconds:g} seconds").model_copy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -18,7 +19,6 @@ from clinic.terminal.screen import complain, out
 
 app = typer.Typer(
     help="A hands-on course in FastAPI: repair broken apps, judged from outside.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -30,10 +30,18 @@ app.command("verify")(proofs.command)
 def main() -> None:
     """The command `clinic`. Exits with 0, 1 (graded, not all passed) or 2 (could not)."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        raise SystemExit(code)
     except ClinicError as error:
         complain(str(error))
+    except typer.TyperException as error:
+        complain(f"{error}; see clinic --help")
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         complain(f"{error.filename or 'this machine'}: {error.strerror or error}")
     raise SystemExit(2)

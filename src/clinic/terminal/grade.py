@@ -108,7 +108,7 @@ def _reports(tasks: list[Task], form: Format, *, unsafe: bool) -> Iterator[Repor
     if len(tasks) == 1:
         report = work(tasks[0])
         if form is Format.text:
-            out.print(as_text(report))
+            out.print(as_text(report), soft_wrap=False, crop=False)
         yield report
         return
     done: dict[Task, Report] = {}

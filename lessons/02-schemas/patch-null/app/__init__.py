@@ -1,0 +1,1 @@
+"""The reception desk: register patients and keep their records up to date."""
