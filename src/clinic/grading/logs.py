@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 FRAME = re.compile(r'^(\s*(?:[|+]\s*)*)File "([^"]+)", line \d+, in ')
-OF_LIBRARIES = ("/site-packages/", "/lib/python3.", "<frozen ", "/opt/lab/")
+OF_LIBRARIES = ("/site-packages/", "/lib/python3.", "<frozen ", "<sqlalchemy ", "/opt/lab/")
 OF_THE_WORK_DIRECTORY = re.compile(r'"(?:/\S+)?/clinic-\d+/')
 
 

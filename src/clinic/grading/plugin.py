@@ -6,7 +6,7 @@ nothing to configure for a grader.
 
 from __future__ import annotations
 
-import ast
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ import pytest
 
 from clinic.grading.logs import condensed
 from clinic.grading.report import Check, Kind, Result
+from clinic.grading.source import Source
 from clinic.grading.transcript import transcript
 from clinic.lab import (
     App,
@@ -33,38 +34,10 @@ from clinic.lab import (
 KINDS: tuple[Kind, ...] = ("fault", "guard", "shape")
 MOST_EXCHANGES = 40
 LOG_LINES = 25
-TRACEBACK, TRACEBACK_SECONDS = "Traceback (most recent call last)", 2.0
+TRACEBACK = "Traceback (most recent call last)"
+UNHANDLED, UNHANDLED_SECONDS, CRASH_SECONDS = "Internal Server Error", 10.0, 2.0
 # A check that trips over an answer of another form than it needs has found something wrong.
 OF_ANOTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, StopIteration)
-
-
-class Source:
-    """The submission as text; it is parsed and never run."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def text(self, path: str) -> str:
-        """The text of a file. Raises `AssertionError` if it is not there or no UTF-8."""
-        try:
-            return self._snapshot.text(path)
-        except FileNotFoundError:
-            raise AssertionError(f"there is no file {path}") from None
-        except UnicodeDecodeError:
-            raise AssertionError(f"{path} is not UTF-8 text") from None
-
-    def tree(self, path: str) -> ast.Module:
-        """The syntax tree of a Python file. Raises `AssertionError` if it has none."""
-        try:
-            return ast.parse(self.text(path), path)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise AssertionError(f"{path} cannot be parsed: {error}") from None
-
-    def files(self, pattern: str) -> list[str]:
-        """The relative paths of the files that match a pattern such as "app/**/*.py"."""
-        folder = self._snapshot.folder
-        found = (path for path in folder.glob(pattern) if path.is_file())
-        return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 class Grader:
@@ -91,7 +64,6 @@ class Grader:
         self._on_result = on_result
         self._exchanges: list[Exchange] = []
         self._lab: Lab | None = None
-        self._upstreams: list[Upstream] = []
         self._booted = False
         self.checks: list[Check] = []
         self.results: list[Result] = []
@@ -99,6 +71,7 @@ class Grader:
         self.limit: str | None = None
         self.error: str | None = None
         self.interrupted = False
+        self.cancelled = False
 
     @property
     def lab(self) -> Lab:
@@ -111,6 +84,13 @@ class Grader:
         """The lab, for the next run; None if there is none that still works."""
         lab, self._lab = self._lab, None
         return lab
+
+    def cancel(self) -> None:
+        """Run no further check, and end what the one under way waits for."""
+        self.cancelled = True
+        if self._lab is not None:
+            with contextlib.suppress(Stopped):
+                self._lab.ask("clear")
 
     # What a check is given.
 
@@ -186,7 +166,7 @@ class Grader:
     ) -> Iterator[None]:
         """Make a result of a call, or of a fixture that failed."""
         report = yield
-        if call.when == "call" or call.excinfo is not None:
+        if (call.when == "call" or call.excinfo is not None) and not self.cancelled:
             result = self._result(item, call)
             self.results.append(result)
             self._on_result(result)
@@ -244,12 +224,12 @@ class Grader:
     def _log(self) -> str:
         if self._lab is None:
             return ""
-        crashed = any(
-            seen.response is not None and seen.response.status_code == 500
-            for seen in self._exchanges
-        )
-        if crashed and self._lab.apps:  # its traceback comes after the response
-            self._lab.apps[-1].output.wait_for(TRACEBACK, TRACEBACK_SECONDS)
+        answers = [seen.response for seen in self._exchanges if seen.response is not None]
+        crashes = [answer.text for answer in answers if answer.status_code == 500]
+        if crashes:  # a traceback comes after the response; after this one it certainly does
+            _await_traceback(
+                self._lab.apps, UNHANDLED_SECONDS if UNHANDLED in crashes else CRASH_SECONDS
+            )
         lines = [line for app in self._lab.apps for line in condensed(app.log)]
         return "\n".join(lines[-LOG_LINES:])
 
@@ -261,6 +241,8 @@ class Grader:
         """Leave nothing of this check; end the run if the app never started."""
         if self.problem is not None:
             item.session.shouldstop = "the app did not start"
+        elif self.cancelled:
+            item.session.shouldstop = "somebody cancelled it"
         elif time.monotonic() > self._end:
             self.limit = self.limit or f"the checks took more than {self._in_all:g} seconds"
             item.session.shouldstop = self.limit
@@ -270,6 +252,13 @@ class Grader:
             except Stopped:
                 self._lab.close()
                 self._lab = None
+
+
+def _await_traceback(apps: list[App], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and any(app.running for app in apps):
+        if any(app.output.wait_for(TRACEBACK, 0.05) for app in apps if app.running):
+            return
 
 
 def _check(item: pytest.Item) -> Check:

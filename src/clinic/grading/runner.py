@@ -36,6 +36,10 @@ class GradingError(ClinicError):
     """The submission could not be graded at all."""
 
 
+class Cancelled(ClinicError):
+    """Somebody ended the grading before it was done."""
+
+
 class Session:
     """A warm sandbox for one lesson, in which a submission can be graded again and again."""
 
@@ -46,6 +50,7 @@ class Session:
         self._open_things = ExitStack()
         self._stage = self._open_things.enter_context(scratch())
         self._lab: Lab | None = self._open()
+        self._grader: Grader | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,12 +69,18 @@ class Session:
     ) -> Report:
         """Grade the folder as it is now. A fault of the grader's own is tried once more.
 
-        Raises `ClinicError` if the folder cannot be graded.
+        Raises `ClinicError` if the folder cannot be graded, `Cancelled` after `cancel`.
         """
         report = self._once(path, hints_used, on_result)
         if report.outcome is Outcome.grader_error:
             report = self._once(path, hints_used, on_result)
         return report
+
+    def cancel(self) -> None:
+        """End a grading that is under way, from another thread; the sandbox stays warm."""
+        grader = self._grader
+        if grader is not None:
+            grader.cancel()
 
     def _once(self, path: Path, hints_used: int, on_result: Callable[[Result], None]) -> Report:
         started, clock = datetime.now(UTC), time.monotonic()
@@ -83,13 +94,17 @@ class Session:
             seconds_in_all=SECONDS_IN_ALL,
             on_result=on_result,
         )
+        self._grader = grader
         try:
             with _no_settings_of_the_user():
                 code = pytest.main([str(self._lesson.suite), *PYTEST], plugins=[grader])
         finally:
-            self._lab = grader.give_back()
+            self._lab = grader.give_back() or self._lab
+            self._grader = None
         if grader.interrupted:
             raise KeyboardInterrupt
+        if grader.cancelled:
+            raise Cancelled("the grading was cancelled")
         results = _complete(grader)
         outcome, reason = _outcome(grader, code, results)
         failed = [result.check.name for result in results if result.outcome == "failed"]

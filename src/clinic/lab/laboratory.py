@@ -114,7 +114,7 @@ class Lab:
         answer, said = self._fork("boot", app, handed, env, self.limits.start_seconds, **message)
         app.serve(self._client(answer.port or 0))
         if said is None or not said.get("ready"):
-            problem = self._problem(app, said)
+            problem = self._problem(app, said, self.limits.start_seconds)
             app.expect_end()
             if self.passed is not None:
                 raise Stopped(self.passed)
@@ -153,7 +153,7 @@ class Lab:
         message = {"code": compiled, "name": name, "arguments": list(arguments)}
         _, said = self._fork("probe", app, (), env, self.limits.request_seconds, **message)
         if said is None or "result" not in said:
-            raise ProbeFailed(name, self._problem(app, said))
+            raise ProbeFailed(name, self._problem(app, said, self.limits.request_seconds))
         return said["result"]
 
     def query(self, place: str, database: str, sql: str, parameters: tuple[object, ...]) -> Any:
@@ -163,7 +163,8 @@ class Lab:
         message = {"database": database, "sql": sql, "parameters": list(parameters)}
         _, said = self._fork("query", app, (), {}, self.limits.request_seconds, **message)
         if said is None or "result" not in said:
-            raise AssertionError(f"could not read the database: {self._problem(app, said).error}")
+            problem = self._problem(app, said, self.limits.request_seconds)
+            raise AssertionError(f"could not read the database: {problem.error}")
         return said["result"]
 
     def upstream(self) -> Upstream:
@@ -250,7 +251,7 @@ class Lab:
         os.close(read)
         return answer, said
 
-    def _problem(self, app: App, said: dict[str, Any] | None) -> Problem:
+    def _problem(self, app: App, said: dict[str, Any] | None, seconds: float) -> Problem:
         """Why there is no good news from a process: its own words, its end, or its silence."""
         if said is not None and "problem" in said:
             with contextlib.suppress(ValidationError):
@@ -261,7 +262,6 @@ class Lab:
             error = f"the process ended with {_ending(app.wait())}"
             return Problem(stage="exit", error=error, traceback=app.log or None)
         app.stop()
-        seconds = self.limits.start_seconds
         return Problem(stage="hang", error=f"it was not done after {seconds:g} seconds").model_copy(
             update=self._where(app.log)
         )

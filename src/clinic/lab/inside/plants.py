@@ -38,13 +38,15 @@ class Switch:
 
     def _catch_up(self, *, seconds: float) -> int:
         """Wait so long for an order, and carry out all that have come; how many there were."""
-        ready = select.select([self._descriptor], [], [], seconds)[0]
-        with self._reading:
-            while ready and (byte := os.read(self._descriptor, 1)):
+        self._has_come(seconds)
+        with self._reading:  # another thread may have read it in the meantime
+            while self._has_come(seconds=0) and (byte := os.read(self._descriptor, 1)):
                 self._state = byte.decode()
                 self._turns += 1
-                ready = select.select([self._descriptor], [], [], 0)[0]
             return self._turns
+
+    def _has_come(self, seconds: float) -> bool:
+        return bool(select.select([self._descriptor], [], [], seconds)[0])
 
 
 def database(descriptor: int) -> None:

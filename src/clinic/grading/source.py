@@ -1,0 +1,36 @@
+"""The submission as text, for the few checks that behaviour cannot serve."""
+
+from __future__ import annotations
+
+import ast
+
+from clinic.lab import Snapshot
+
+
+class Source:
+    """The submission as text; it is parsed and never run."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def text(self, path: str) -> str:
+        """The text of a file. Raises `AssertionError` if it is not there or no UTF-8."""
+        try:
+            return self._snapshot.text(path)
+        except FileNotFoundError:
+            raise AssertionError(f"there is no file {path}") from None
+        except UnicodeDecodeError:
+            raise AssertionError(f"{path} is not UTF-8 text") from None
+
+    def tree(self, path: str) -> ast.Module:
+        """The syntax tree of a Python file. Raises `AssertionError` if it has none."""
+        try:
+            return ast.parse(self.text(path), path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise AssertionError(f"{path} cannot be parsed: {error}") from None
+
+    def files(self, pattern: str) -> list[str]:
+        """The relative paths of the files that match a pattern such as "app/**/*.py"."""
+        folder = self._snapshot.folder
+        found = (path for path in folder.glob(pattern) if path.is_file())
+        return sorted(path.relative_to(folder).as_posix() for path in found)
