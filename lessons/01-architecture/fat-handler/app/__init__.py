@@ -1,0 +1,1 @@
+"""The appointment book of a clinic."""

@@ -1,0 +1,147 @@
+"""The four doors to an appointment: the desk, the import, a move, the waiting list."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, FastAPI, HTTPException
+from pydantic import BaseModel, ConfigDict, NaiveDatetime
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import engine, get_session, prepare
+from app.models import Appointment, Base, Doctor, Patient, Waiting, now
+
+Row = TypeVar("Row", bound=Base)
+SessionDep = Annotated[AsyncSession, Depends(get_session)]
+
+
+class SlotIn(BaseModel):
+    """The time that is asked for."""
+
+    starts_at: NaiveDatetime
+
+
+class BookingIn(SlotIn):
+    """Who wants to see whom, and when."""
+
+    patient_id: int
+    doctor_id: int
+
+
+class AppointmentOut(BookingIn):
+    """An appointment that stands in the book."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+
+
+class ImportResult(BaseModel):
+    """What became of one row of an import."""
+
+    ok: bool
+    reason: str | None = None
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Open the database for as long as the app runs."""
+    await prepare()
+    yield
+    await engine.dispose()
+
+
+app = FastAPI(title="Appointments", lifespan=lifespan)
+
+
+async def find(session: AsyncSession, kind: type[Row], row_id: int) -> Row:
+    """The row with that id, or 404."""
+    row = await session.get(kind, row_id)
+    if row is None:
+        raise HTTPException(404, f"no such {kind.__name__.lower()}")
+    return row
+
+
+@app.post("/appointments", status_code=201, response_model=AppointmentOut)
+async def book(body: BookingIn, session: SessionDep) -> Appointment:
+    """Book a slot for a patient who calls the desk."""
+    doctor = await find(session, Doctor, body.doctor_id)
+    patient = await find(session, Patient, body.patient_id)
+    if body.starts_at < now():
+        raise HTTPException(409, "in the past")
+    if not doctor.active:
+        raise HTTPException(409, "doctor is away")
+    if patient.discharged:
+        raise HTTPException(409, "patient is discharged")
+    clash = select(Appointment.id).where(
+        Appointment.doctor_id == doctor.id, Appointment.starts_at == body.starts_at
+    )
+    if await session.scalar(clash):
+        raise HTTPException(409, "slot taken")
+    upcoming = select(func.count(Appointment.id)).where(
+        Appointment.patient_id == patient.id, Appointment.starts_at > now()
+    )
+    if (await session.scalars(upcoming)).one() >= 3:
+        raise HTTPException(409, "too many appointments")
+    appointment = Appointment(**body.model_dump())
+    session.add(appointment)
+    await session.commit()
+    return appointment
+
+
+@app.post("/appointments/import")
+async def import_bookings(rows: list[BookingIn], session: SessionDep) -> list[ImportResult]:
+    """Take over the bookings of a partner practice, row by row."""
+    results = []
+    for row in rows:
+        doctor = await find(session, Doctor, row.doctor_id)
+        await find(session, Patient, row.patient_id)
+        if row.starts_at < now():
+            results.append(ImportResult(ok=False, reason="in the past"))
+        elif not doctor.active:
+            results.append(ImportResult(ok=False, reason="doctor is away"))
+        else:
+            session.add(Appointment(**row.model_dump()))
+            results.append(ImportResult(ok=True))
+    await session.commit()
+    return results
+
+
+@app.post("/appointments/{appointment_id}/move", response_model=AppointmentOut)
+async def move(appointment_id: int, body: SlotIn, session: SessionDep) -> Appointment:
+    """Move an appointment to another time with the same doctor."""
+    appointment = await find(session, Appointment, appointment_id)
+    if body.starts_at < now():
+        raise HTTPException(409, "in the past")
+    clash = select(Appointment.id).where(
+        Appointment.doctor_id == appointment.doctor_id,
+        Appointment.starts_at == body.starts_at,
+        Appointment.id != appointment.id,
+    )
+    if await session.scalar(clash):
+        raise HTTPException(409, "slot taken")
+    appointment.starts_at = body.starts_at
+    await session.commit()
+    return appointment
+
+
+@app.post("/waiting/{waiting_id}/promote", status_code=201, response_model=AppointmentOut)
+async def promote(waiting_id: int, body: SlotIn, session: SessionDep) -> Appointment:
+    """Give a free slot to somebody on the waiting list."""
+    waiting = await find(session, Waiting, waiting_id)
+    doctor = await find(session, Doctor, waiting.doctor_id)
+    if not doctor.active:
+        raise HTTPException(409, "doctor is away")
+    clash = select(Appointment.id).where(
+        Appointment.doctor_id == doctor.id, Appointment.starts_at == body.starts_at
+    )
+    if await session.scalar(clash):
+        raise HTTPException(409, "slot taken")
+    appointment = Appointment(
+        patient_id=waiting.patient_id, doctor_id=doctor.id, starts_at=body.starts_at
+    )
+    session.add(appointment)
+    await session.delete(waiting)
+    await session.commit()
+    return appointment
