@@ -1,0 +1,1 @@
+"""The clinic's front desk: lab results and faxes, by way of three partners."""
