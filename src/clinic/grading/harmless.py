@@ -13,19 +13,19 @@ KEPT = "\n\t"
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # Unicode categories nobody can see
 
 
-def harmless(text: str, longest: int = LONGEST) -> str:
+def harmless(text: str, *, longest: int = LONGEST, longest_line: int = LONGEST_LINE) -> str:
     """The same text with control and invisible characters spelled out, cut with a note if long."""
     dropped = len(text) - longest
     if dropped > 0:
         half = longest // 2
         text = f"{text[:half]}\n[... {dropped:,} characters cut ...]\n{text[-half:]}"
-    lines = (_cut(line) for line in text.replace("\r\n", "\n").split("\n"))
+    lines = (_cut(line, longest_line) for line in text.replace("\r\n", "\n").split("\n"))
     return "\n".join("".join(map(_visible, line)) for line in lines)
 
 
-def _cut(line: str) -> str:
-    dropped = len(line) - LONGEST_LINE
-    return line if dropped <= 0 else f"{line[:LONGEST_LINE]} [... {dropped:,} characters cut ...]"
+def _cut(line: str, longest: int) -> str:
+    dropped = len(line) - longest
+    return line if dropped <= 0 else f"{line[:longest]} [... {dropped:,} characters cut ...]"
 
 
 def _visible(character: str) -> str:
@@ -34,4 +34,9 @@ def _visible(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
+def _harmless_command(text: str) -> str:
+    return harmless(text, longest_line=LONGEST)
+
+
 Harmless = Annotated[str, BeforeValidator(harmless)]
+HarmlessCommand = Annotated[str, BeforeValidator(_harmless_command)]

@@ -17,6 +17,7 @@ import pytest
 
 from clinic.grading.logs import condensed
 from clinic.grading.report import Check, Kind, Result
+from clinic.grading.report import Exchange as ReportedExchange
 from clinic.grading.source import Source
 from clinic.grading.transcript import transcript
 from clinic.lab import (
@@ -34,10 +35,13 @@ from clinic.lab import (
 KINDS: tuple[Kind, ...] = ("fault", "guard", "shape")
 MOST_EXCHANGES = 40
 LOG_LINES = 25
+UNANSWERED = "had no answer yet when the check ended"
 TRACEBACK = "Traceback (most recent call last)"
 UNHANDLED, UNHANDLED_SECONDS, CRASH_SECONDS = "Internal Server Error", 10.0, 2.0
+END_SECONDS = 1.0
 # A check that trips over an answer of another form than it needs has found something wrong.
 OF_ANOTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, StopIteration)
+OF_A_FIXTURE = pytest.FixtureLookupError  # a LookupError, but none of the learner's
 
 
 class Grader:
@@ -172,23 +176,44 @@ class Grader:
             self._on_result(result)
         return report
 
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        """Take down why a suite cannot be loaded."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            self.error = f"the suite cannot be loaded: {_in_a_line(call.excinfo.value)}"
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Take down what is wrong with a suite; nothing is printed."""
+        self.error = self.error or _in_a_line(excinfo.value)
+        return True
+
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Tell a Ctrl-C from a run that ends itself."""
-        self.interrupted = not isinstance(excinfo.value, pytest.Session.Interrupted)
+        theirs = isinstance(excinfo.value, KeyboardInterrupt)
+        self.interrupted = theirs and not isinstance(excinfo.value, pytest.Session.Interrupted)
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Result:
         failure = call.excinfo.value if call.excinfo else None
         message = self._message(item, failure)
         if message is None:
             return Result(check=_check(item), outcome="passed", seconds=round(call.duration, 3))
+        if message == self.error:  # it says nothing about the submission
+            return Result(check=_check(item), outcome="not_run", seconds=round(call.duration, 3))
         return Result(
             check=_check(item),
             outcome="failed",
             message=message,
-            exchanges=tuple(transcript(seen) for seen in self._exchanges[-MOST_EXCHANGES:]),
+            exchanges=self._conversation(),
             log=self._log(),
             seconds=round(call.duration, 3),
         )
+
+    def _conversation(self) -> tuple[ReportedExchange, ...]:
+        """What was said in this check; last what is still waiting for its answer."""
+        waiting = self._lab.unanswered if self._lab is not None else []
+        seen = self._exchanges + [Exchange(request, None, UNANSWERED) for request in waiting]
+        return tuple(transcript(exchange) for exchange in seen[-MOST_EXCHANGES:])
 
     def _message(self, item: pytest.Item, failure: BaseException | None) -> str | None:
         """Why the check failed, or None if it passed."""
@@ -201,11 +226,11 @@ class Grader:
             return f"The app did not start: {failure}{where if failure.problem.file else ''}"
         if isinstance(failure, AssertionError | pytest.fail.Exception):
             return str(failure) or "the check says no more"
-        if isinstance(failure, OF_ANOTHER_FORM):
+        if isinstance(failure, OF_ANOTHER_FORM) and not isinstance(failure, OF_A_FIXTURE):
             kind = type(failure).__name__
             return f"An answer had another form than the task asks for ({kind}: {failure})."
         if failure is not None:
-            self.error = f"{item.name}: {type(failure).__name__}: {failure}"
+            self.error = f"{item.name}: {_in_a_line(failure)}"
             return self.error
         return self._crash(item)
 
@@ -217,7 +242,9 @@ class Grader:
             if seen.response is not None and seen.response.status_code == 500:
                 path = seen.request.url.raw_path.decode(errors="replace")
                 return f"{seen.request.method} {path} answered 500: the app crashed."
-        if any(app.crashed for app in self.lab.apps):
+        # A connection that broke off may be the first that is heard of an app's end.
+        seconds = END_SECONDS if any(seen.response is None for seen in self._exchanges) else 0
+        if self._lab is not None and any(app.died(seconds) for app in self._lab.apps):
             return "The app's process ended, and nobody had asked it to."
         return None
 
@@ -259,6 +286,10 @@ def _await_traceback(apps: list[App], seconds: float) -> None:
     while time.monotonic() < end and any(app.running for app in apps):
         if any(app.output.wait_for(TRACEBACK, 0.05) for app in apps if app.running):
             return
+
+
+def _in_a_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def _check(item: pytest.Item) -> Check:

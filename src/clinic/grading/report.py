@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from clinic.grading.harmless import Harmless
+from clinic.grading.harmless import Harmless, HarmlessCommand
 
 SCHEMA: Literal["clinic-report/1"] = "clinic-report/1"
 
@@ -49,7 +49,7 @@ class Exchange(_Model):
     request: Harmless
     response: Harmless | None = None
     error: Harmless | None = Field(default=None, description="Why there was no complete response.")
-    curl: Harmless
+    curl: HarmlessCommand
 
 
 class Result(_Model):

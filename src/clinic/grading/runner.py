@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -101,6 +102,7 @@ class Session:
         finally:
             self._lab = grader.give_back() or self._lab
             self._grader = None
+            sys.modules.pop(self._lesson.suite.stem, None)  # the next run loads it afresh
         if grader.interrupted:
             raise KeyboardInterrupt
         if grader.cancelled:
@@ -201,7 +203,8 @@ def _outcome(
     if grader.limit is not None:
         return Outcome.limit, grader.limit
     names = sorted(result.check.name for result in grader.results)
-    if not grader.checks or names != sorted(check.name for check in grader.checks):
+    known = sorted({check.name for check in grader.checks})
+    if not known or names != known:
         return Outcome.grader_error, f"not every check ran once (pytest ended with {code!s})"
     passed = all(result.outcome == "passed" for result in results)
     return (Outcome.passed if passed else Outcome.failed), ""

@@ -6,12 +6,14 @@ import shlex
 
 import httpx
 
+from clinic.grading.harmless import LONGEST
 from clinic.grading.report import Exchange
 from clinic.lab import Exchange as Seen
+from clinic.lab.client import AGENT
 
-OF_ANY_CLIENT = {"host", "user-agent", "accept", "content-length", "connection"}
-OF_ANY_SERVER = {"date", "server", "content-length", "connection", "transfer-encoding"}
-OWN_ADDRESS = "http://127.0.0.1:8000"  # where `uvicorn app.main:app` listens
+OF_ANY_SERVER = {b"date", b"server", b"content-length", b"connection", b"transfer-encoding"}
+OWN_ADDRESS = b"http://127.0.0.1:8000"  # where `uvicorn app.main:app` listens
+Header = tuple[bytes, bytes]
 
 
 def transcript(seen: Seen) -> Exchange:
@@ -25,38 +27,67 @@ def transcript(seen: Seen) -> Exchange:
 
 
 def _request(request: httpx.Request) -> str:
-    lines = [f"{request.method} {_target(request)}", *_headers(request.headers, OF_ANY_CLIENT)]
+    target = request.url.raw_path.decode(errors="replace")
+    lines = [f"{request.method} {target}", *map(_line, _asked_for(request))]
     body = request.read().decode(errors="replace")
     return "\n".join([*lines, "", body] if body else lines)
 
 
 def _response(response: httpx.Response) -> str:
     reason = f" {response.reason_phrase}" if response.reason_phrase else ""
-    lines = [f"{response.status_code}{reason}", *_headers(response.headers, OF_ANY_SERVER)]
+    headers = [pair for pair in response.headers.raw if pair[0].lower() not in OF_ANY_SERVER]
+    lines = [f"{response.status_code}{reason}", *map(_line, headers)]
     body = response.text
     return "\n".join([*lines, "", body] if body else lines)
 
 
-def _headers(headers: httpx.Headers, left_out: set[str]) -> list[str]:
-    pairs = (
-        (name.decode(errors="replace"), value.decode(errors="replace"))
-        for name, value in headers.raw
-    )
-    return [f"{name}: {value}" for name, value in pairs if name.lower() not in left_out]
+def _asked_for(request: httpx.Request) -> list[Header]:
+    """The headers that curl would not send by itself."""
+    usual = {name.lower().encode(): value.encode() for name, value in AGENT.items()}
+    usual[b"host"] = request.url.netloc
+    return [
+        (name, value)
+        for name, value in request.headers.raw
+        if name.lower() != b"content-length" and usual.get(name.lower()) != value
+    ]
 
 
-def _target(request: httpx.Request) -> str:
-    return request.url.raw_path.decode(errors="replace")
+def _line(header: Header) -> str:
+    return b": ".join(header).decode(errors="replace")
 
 
 def _curl(request: httpx.Request) -> str:
-    words = ["curl", "-i"]
-    if request.method != "GET":
-        words += ["-X", request.method]
-    words.append(OWN_ADDRESS + _target(request))
-    for header in _headers(request.headers, OF_ANY_CLIENT):
-        words += ["-H", header]
-    body = request.read()
+    target, body, headers = request.url.raw_path, request.read(), _asked_for(request)
+    words = [b"curl", b"-i"]
+    if request.method == "HEAD":
+        words.append(b"--head")
+    elif request.method != "GET":
+        words += [b"-X", request.method.encode()]
+    if any(character in target for character in b"[]{}"):
+        words.append(b"--globoff")
+    words.append(OWN_ADDRESS + target)
+    for name, value in headers:
+        words += [b"-H", name + b": " + value if value else name + b";"]
     if body:
-        words += ["--data-raw", body.decode(errors="replace")]
-    return shlex.join(words)
+        if b"content-type" not in {name.lower() for name, _ in headers}:
+            words += [b"-H", b"Content-Type:"]  # or curl would say that it is a form
+        words += [b"--data-raw", body]
+    command = " ".join(map(_quoted, words))
+    if len(command) > LONGEST or b"\0" in body:
+        what = f"{request.method} {target.decode(errors='replace')} with {len(body):,} bytes"
+        return f"# more than a command line can hold: {what}"
+    return command
+
+
+def _quoted(word: bytes) -> str:
+    """A word for a shell, in which every character can be seen."""
+    text = word.decode(errors="replace")
+    if text.encode() == word and text.replace("\n", "").isprintable():
+        return shlex.quote(text)
+    return f"$'{''.join(map(_escaped, word))}'"
+
+
+def _escaped(byte: int) -> str:
+    if byte in b"'\\":
+        return f"\\{byte:c}"
+    return chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}"

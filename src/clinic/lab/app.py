@@ -120,6 +120,10 @@ class App:
         """Whether it has not ended yet."""
         return not self._ended.is_set()
 
+    def died(self, within: float = 0.0) -> bool:
+        """Whether it ended and nobody had asked it to, now or within so many seconds."""
+        return not self._may_end and self._ended.wait(within) and self.crashed
+
     def serve(self, client: Client) -> None:
         """Called by the lab when it is known how to reach the app."""
         self._client = client

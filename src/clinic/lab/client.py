@@ -12,6 +12,7 @@ from typing import Any
 import httpcore
 import httpx
 
+PIECE = 4096
 AGENT = {"User-Agent": "curl/8.14.1", "Accept": "*/*"}  # what the curl in a report sends
 
 
@@ -29,21 +30,26 @@ class Exchange:
 
 
 class Client:
-    """Sends requests to one app. `observe` sees each exchange when it is over."""
+    """Sends requests to one app. `observe` sees each exchange when it is over.
+
+    `connect` opens a connection within so many seconds.
+    """
 
     def __init__(
         self,
-        connect: Callable[[], socket.socket],
+        connect: Callable[[float], socket.socket],
         *,
         host: str,
         patience: float,
         longest_body: int,
+        under_way: dict[int, httpx.Request],
         observe: Callable[[Exchange], None],
     ) -> None:
         self._connect = connect
         self._host = host
         self._patience = patience
         self._longest_body = longest_body
+        self._under_way = under_way
         self._observe = observe
 
     def request(
@@ -65,18 +71,21 @@ class Client:
         sent = AGENT | ({"Authorization": f"Bearer {token}"} if token is not None else {})
         url = f"http://{self._host}{path}"
         request = httpx.Request(method, url, headers=sent | (headers or {}), **content)
+        self._under_way[id(request)] = request
         try:
             response = self._exchange(request, seconds)
         except NoAnswer as error:
             self._observe(Exchange(request, None, str(error)))
             raise NoAnswer(f"{method} {path} {error}") from None
+        finally:
+            del self._under_way[id(request)]
         self._observe(Exchange(request, response))
         return response
 
     def _exchange(self, request: httpx.Request, patience: float) -> httpx.Response:
         deadline = time.monotonic() + patience
         try:
-            with _Stream(self._connect(), deadline) as stream:
+            with _Stream(self._connect(patience), deadline) as stream:
                 origin = httpcore.Origin(b"http", b"127.0.0.1", 80)
                 connection = httpcore.HTTP11Connection(origin, stream)
                 answer = connection.handle_request(_raw(request))
@@ -87,6 +96,8 @@ class Client:
                     request=request,
                     extensions=answer.extensions,
                 )
+                if "," in response.headers.get("Content-Encoding", ""):
+                    raise NoAnswer("got an answer that is encoded more than once")
                 response.longest = self._longest_body
                 response.read()
                 return response
@@ -115,11 +126,15 @@ class _Response(httpx.Response):
 
 
 class _Body(httpx.SyncByteStream):
+    """A body in pieces so small that none of them can be decompressed to a great length."""
+
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._chunks
+        for chunk in self._chunks:
+            for start in range(0, len(chunk), PIECE):
+                yield chunk[start : start + PIECE]
 
 
 class _Stream(httpcore.NetworkStream):

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, ParamSpec, Self, TypeVar
 
+import httpx
 from pydantic import ValidationError
 
 from clinic.lab.app import App
@@ -47,7 +48,6 @@ ORDINARY = {
 }
 LONGEST_RESULT = 1 << 20
 MOST_IN_BACKGROUND = 64
-CONNECT_SECONDS = 10.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,6 +74,7 @@ class Lab:
         self.passed: str | None = None
         self._numbers = itertools.count(1)
         self._apps: dict[int, App] = {}
+        self._under_way: dict[int, httpx.Request] = {}
         self._upstreams: list[Upstream] = []
         self._threads = ThreadPoolExecutor(MOST_IN_BACKGROUND)
         self._open_things = contextlib.ExitStack()
@@ -93,6 +94,11 @@ class Lab:
     def apps(self) -> list[App]:
         """What was started since the last `clear`, in that order."""
         return list(self._apps.values())
+
+    @property
+    def unanswered(self) -> list[httpx.Request]:
+        """The requests that wait for their answer, in the order in which they were sent."""
+        return list(self._under_way.values())
 
     def boot(
         self,
@@ -275,16 +281,17 @@ class Lab:
 
     def _client(self, port: int) -> Client:
         return Client(
-            lambda: self._dial(port),
+            lambda seconds: self._dial(port, seconds),
             host=f"127.0.0.1:{port}",
             patience=self.limits.request_seconds,
             longest_body=self.limits.body,
+            under_way=self._under_way,
             observe=lambda exchange: self.observe(exchange),
         )
 
-    def _dial(self, port: int) -> socket.socket:
+    def _dial(self, port: int, seconds: float) -> socket.socket:
         _, handed = self._channel.ask("dial", port=port)
-        return complete_connection(socket.socket(fileno=handed[0]), CONNECT_SECONDS)
+        return complete_connection(socket.socket(fileno=handed[0]), seconds)
 
     def _listen(self, port: int) -> tuple[int, socket.socket]:
         message, handed = self._channel.ask("listen", port=port)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 LONGEST_BODY = 1 << 20
+MOST_KEPT = 64 << 20
 MOST_AT_ONCE = 256
 PATIENCE = 60.0
+NO_BODY = (204, 304)  # RFC 9110, section 6.4.1
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class Received:
     def json(self) -> Any:
         """The body, parsed. Raises `ValueError` if it is not JSON."""
         return json.loads(self.body)
+
+    @property
+    def size(self) -> int:
+        """How many bytes of the app's are in it."""
+        names = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.path) + names + len(self.body)
 
 
 class Held:
@@ -89,6 +98,7 @@ class Upstream:
         self._listen = listen
         self._plans: dict[tuple[str, str], _Plan] = {}
         self._received: list[Received] = []
+        self._room = MOST_KEPT
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self._port = 0
@@ -122,7 +132,10 @@ class Upstream:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def refuse(self) -> None:
-        """Accept no connections any more: whoever connects is refused at once."""
+        """Accept no connections any more: whoever connects is refused at once.
+
+        Connections that a client has kept are closed; requests under way are still answered.
+        """
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -138,6 +151,9 @@ class Upstream:
     def _reply(self, received: Received) -> Reply:
         path = received.path.partition("?")[0]
         with self._lock:
+            self._room -= received.size
+            if self._room < 0:
+                return Reply(503, {"detail": "this service has been sent more than it can hold"})
             self._received.append(received)
             plan = self._plans.get((received.method, path))
             reply = plan.next_reply() if plan else Reply(404, {"detail": "nothing planned here"})
@@ -154,10 +170,33 @@ class _Server(ThreadingHTTPServer):
         self.socket.close()
         self.socket = sock
         self.reply = reply
+        self.lost = False
         self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._idle: set[socket.socket] = set()
+        self._lock = threading.Lock()
+
+    def server_close(self) -> None:
+        super().server_close()
+        with self._lock:
+            self.lost = True
+            for connection in self._idle:
+                _hang_up(connection)
+
+    @contextlib.contextmanager
+    def busy(self, connection: socket.socket) -> Iterator[None]:
+        """Until the end of the `with`, that connection waits for us and not for its client."""
+        with self._lock:
+            self._idle.discard(connection)
+        yield
+        with self._lock:
+            self._idle.add(connection)
+            if self.lost:
+                _hang_up(connection)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         if self._places.acquire(blocking=False):
+            with self._lock:
+                self._idle.add(request)
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
@@ -167,6 +206,11 @@ class _Server(ThreadingHTTPServer):
             super().process_request_thread(request, client_address)
         finally:
             self._places.release()
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._idle.discard(request)
+        super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """An app may break off a connection as it likes."""
@@ -183,17 +227,30 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _do(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        size = int(length) if length.isdigit() else 0
-        body = self.rfile.read(min(size, LONGEST_BODY))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.reply(Received(self.command, self.path, headers, body))
+        with self.server.busy(self.connection):
+            length = self.headers.get("Content-Length", "0")
+            size = int(length) if length.isdigit() else 0
+            body = self.rfile.read(min(size, LONGEST_BODY))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            reply = self.server.reply(Received(self.command, self.path, headers, body))
+            self._answer(reply)
+
+    def _answer(self, reply: Reply) -> None:
         data = json.dumps(reply.json).encode()
         self.send_response(reply.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
+        if reply.status not in NO_BODY:
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+        if self.server.lost:
+            self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(data)
+        if reply.status not in NO_BODY and self.command != "HEAD":
+            self.wfile.write(data)
 
     def log_message(self, *_: Any) -> None:
         """Its log is `Upstream.received`."""
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # the client may have been faster
+        connection.shutdown(socket.SHUT_RDWR)
