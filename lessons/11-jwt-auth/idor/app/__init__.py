@@ -1,0 +1,1 @@
+"""A clinic's API: patient records and appointments, for patients, doctors and admins."""
