@@ -78,8 +78,7 @@ class App:
         A process that holds none of the learner's code does it. Raises `AssertionError` with
         SQLite's words if the file or a table is not there.
         """
-        rows: list[dict[str, Any]] = self._lab.query(self.place, database, sql, parameters)
-        return rows
+        return self._lab.query(self.place, database, sql, parameters)
 
     @property
     def log(self) -> str:
@@ -123,6 +122,11 @@ class App:
     def died(self, within: float = 0.0) -> bool:
         """Whether it ended and nobody had asked it to, now or within so many seconds."""
         return not self._may_end and self._ended.wait(within) and self.crashed
+
+    @property
+    def serves(self) -> bool:
+        """Whether it is one that answers requests, at least in the end."""
+        return self._client is not None
 
     def serve(self, client: Client) -> None:
         """Called by the lab when it is known how to reach the app."""

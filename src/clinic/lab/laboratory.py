@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import marshal
 import os
 import re
-import select
 import signal
 import socket
 import sys
-import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,10 +22,12 @@ from pydantic import ValidationError
 
 from clinic.lab.app import App
 from clinic.lab.channel import Channel, Message
+from clinic.lab.clerk import Clerk
 from clinic.lab.client import Client, Exchange, complete_connection
 from clinic.lab.database import Database
 from clinic.lab.errors import NotStarted, ProbeFailed, Problem, Stopped
 from clinic.lab.limits import Limits
+from clinic.lab.lines import read_line
 from clinic.lab.log import Log
 from clinic.lab.sandbox import WORK, Sandbox
 from clinic.lab.scratch import scratch
@@ -46,7 +45,6 @@ ORDINARY = {
     "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
     "TZ": "UTC",
 }
-LONGEST_RESULT = 1 << 20
 MOST_IN_BACKGROUND = 64
 
 P = ParamSpec("P")
@@ -76,6 +74,7 @@ class Lab:
         self._apps: dict[int, App] = {}
         self._under_way: dict[int, httpx.Request] = {}
         self._upstreams: list[Upstream] = []
+        self._clerk: Clerk | None = None
         self._threads = ThreadPoolExecutor(MOST_IN_BACKGROUND)
         self._open_things = contextlib.ExitStack()
         work = self._open_things.enter_context(scratch())
@@ -92,8 +91,8 @@ class Lab:
 
     @property
     def apps(self) -> list[App]:
-        """What was started since the last `clear`, in that order."""
-        return list(self._apps.values())
+        """The apps and commands that were started since the last `clear`, in that order."""
+        return [app for app in self._apps.values() if app.serves]
 
     @property
     def unanswered(self) -> list[httpx.Request]:
@@ -162,16 +161,13 @@ class Lab:
             raise ProbeFailed(name, self._problem(app, said, self.limits.request_seconds))
         return said["result"]
 
-    def query(self, place: str, database: str, sql: str, parameters: tuple[object, ...]) -> Any:
+    def query(
+        self, place: str, database: str, sql: str, parameters: tuple[object, ...]
+    ) -> list[dict[str, Any]]:
         """Run one SQL statement on an SQLite file of a work directory, see `App.rows`."""
-        app = self._new_app(None, place)
-        app.expect_end()
-        message = {"database": database, "sql": sql, "parameters": list(parameters)}
-        _, said = self._fork("query", app, (), {}, self.limits.request_seconds, **message)
-        if said is None or "result" not in said:
-            problem = self._problem(app, said, self.limits.request_seconds)
-            raise AssertionError(f"could not read the database: {problem.error}")
-        return said["result"]
+        if self._clerk is None:
+            self._clerk = Clerk(self._fork_clerk, patience=self.limits.request_seconds)
+        return self._clerk.rows(f"{self._work}/{place}/{database}", sql, parameters)
 
     def upstream(self) -> Upstream:
         """A new fake service that what runs in here can call."""
@@ -190,9 +186,15 @@ class Lab:
         return self._channel.ask(verb, **fields)
 
     def clear(self) -> None:
-        """End all that was started and forget it; the sandbox stays warm."""
+        """End all that was started and forget it; the sandbox stays warm.
+
+        Raises `Stopped` if the sandbox has ended, or cannot be made as good as new.
+        """
         self._forget()
-        self._channel.ask("clear")
+        try:
+            self._channel.ask("clear")
+        except OSError as error:
+            raise Stopped(str(error)) from None
         self.passed = None
 
     def stop(self, reason: str) -> None:
@@ -214,13 +216,15 @@ class Lab:
             app.expect_end()
             if app.database is not None:
                 app.database.close()
+        if self._clerk is not None:
+            self._clerk.close()
+            self._clerk = None
         self._upstreams.clear()
         self._apps.clear()
 
-    def _new_app(self, beside: App | None, place: str | None = None) -> App:
+    def _new_app(self, beside: App | None) -> App:
         number = next(self._numbers)
-        if place is None:
-            place = beside.place if beside is not None else f"clinic-{number}"
+        place = beside.place if beside is not None else f"clinic-{number}"
         flooded = f"it printed more than {self.limits.output >> 20} MiB"
         log = Log(most=self.limits.output, on_flood=lambda: self.stop(flooded))
         app = App(self, number, place, log)
@@ -253,9 +257,14 @@ class Lab:
         finally:
             os.close(write)
             app.output.close_writer()
-        said = _first_line(read, seconds) if seconds is not None else None
+        said = read_line(read, seconds) if seconds is not None else None
         os.close(read)
         return answer, said
+
+    def _fork_clerk(self, descriptor: int) -> None:
+        clerk = self._new_app(self.apps[-1])
+        clerk.expect_end()
+        self._fork("read databases", clerk, (descriptor,), {}, None)
 
     def _problem(self, app: App, said: dict[str, Any] | None, seconds: float) -> Problem:
         """Why there is no good news from a process: its own words, its end, or its silence."""
@@ -303,27 +312,8 @@ class Lab:
         elif message.event == "limit":
             self.passed = self.passed or message.passed
         elif message.event == "gone":
-            for app in self.apps:
+            for app in list(self._apps.values()):
                 app.end(None)
-
-
-def _first_line(descriptor: int, seconds: float) -> dict[str, Any] | None:
-    """The first JSON line from a pipe; None if it ends or stays silent before."""
-    deadline = time.monotonic() + seconds
-    data = b""
-    while b"\n" not in data and len(data) < LONGEST_RESULT:
-        rest = deadline - time.monotonic()
-        if rest <= 0 or not select.select([descriptor], [], [], rest)[0]:
-            return None
-        chunk = os.read(descriptor, 65_536)
-        if not chunk:
-            return None
-        data += chunk
-    try:
-        said = json.loads(data.partition(b"\n")[0])
-    except (ValueError, RecursionError):
-        return None
-    return said if isinstance(said, dict) else None
 
 
 def _ending(code: int) -> str:

@@ -1,9 +1,10 @@
-"""What a forked child does: serve an app, run a command, answer a probe, read the database."""
+"""What a forked child does: serve an app, run a command, answer a probe, read databases."""
 
 from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import importlib
 import inspect
 import json
@@ -16,6 +17,7 @@ import traceback
 import types
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -65,9 +67,11 @@ def boot(message: dict[str, Any], descriptors: list[int], listening: socket.sock
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             faulthandler.cancel_dump_traceback_later()
+            gc.enable()
             if self.started:
                 say({"ready": True})
 
+    gc.disable()  # nothing to collect yet, and each look at the heap copies shared pages
     entry = message["entry"]
     sys.argv[:] = ["uvicorn", entry]
     try:
@@ -111,23 +115,33 @@ def probe(message: dict[str, Any], descriptors: list[int], _: None) -> NoReturn:
     _leave()
 
 
-def query(message: dict[str, Any], descriptors: list[int], _: None) -> NoReturn:
-    """Read (or seed) an SQLite file of the work directory, without any of the learner's code."""
-    say = _mouth(descriptors[0])
-    if not Path(message["database"]).exists():
-        say({"problem": {"stage": "call", "error": f"there is no file {message['database']}"}})
-        _leave()
-    try:
-        with sqlite3.connect(message["database"], timeout=5) as connection:
-            connection.row_factory = sqlite3.Row
-            rows = connection.execute(message["sql"], message["parameters"]).fetchall()
-        say({"result": [dict(row) for row in rows]})
-    except (sqlite3.Error, TypeError) as error:
-        say({"problem": {"stage": "call", "error": f"{type(error).__name__}: {error}"}})
+def read_databases(_: dict[str, Any], descriptors: list[int], __: None) -> NoReturn:
+    """Answer SQL questions for as long as they come, without any of the learner's code."""
+    line = descriptors[1]
+    say = _mouth(line)
+    with os.fdopen(os.dup(line), "rb") as questions:
+        for question in questions:
+            try:
+                say({"result": _rows(**json.loads(question))})
+            except (OSError, sqlite3.Error, TypeError) as error:
+                say({"error": str(error)})
     _leave()
 
 
-JOBS: dict[str, Callable[..., int]] = {"boot": boot, "run": run, "probe": probe, "query": query}
+def _rows(path: str, sql: str, parameters: list[Any]) -> list[dict[str, Any]]:
+    if not Path(path).exists():
+        raise FileNotFoundError(f"there is no file {Path(path).name}")
+    with closing(sqlite3.connect(path, timeout=5)) as connection, connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(sql, parameters).fetchall()]
+
+
+JOBS: dict[str, Callable[..., int]] = {
+    "boot": boot,
+    "run": run,
+    "probe": probe,
+    "read databases": read_databases,
+}
 
 
 def _leave() -> NoReturn:
