@@ -1,10 +1,9 @@
-"""Everything that is done with Clinic: learn, grade, and for maintainers verify, tests, lint, bench.
+"""Everything that is done with Clinic: learn, grade; for maintainers verify, tests, lint, bench.
 
 `nox -s learn` is all that a learner has to type; each session makes its own environment once.
 """
 
 from __future__ import annotations
-
 
 import nox
 
@@ -36,6 +35,13 @@ def grade(session: nox.Session) -> None:
     """Grade one exercise, many or all: nox -s grade -- SLUG [FOLDER]."""
     install(session)
     session.run("clinic", "grade", *session.posargs)
+
+
+@nox.session
+def clinic(session: nox.Session) -> None:
+    """Run any command of Clinic: nox -s clinic -- hint SLUG."""
+    install(session)
+    session.run("clinic", *session.posargs)
 
 
 @nox.session

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -23,20 +22,37 @@ def in_parallel(
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers or _processors(), context, initializer=_prepare) as pool:
-        futures = {pool.submit(function, thing): thing for thing in things}
+        futures = {pool.submit(_call, function, thing): thing for thing in things}
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.terminate()
             raise
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the parent, and clean up when it says that this is the end."""
+    """Leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+def _call(function: Callable[[T], R], thing: T) -> R:
+    """Call the function; when the parent says that this is the end, tidy up and end."""
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        return function(thing)
+    except KeyboardInterrupt:
+        os._exit(128 + signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(*_: object) -> None:
+    """End as at a Ctrl-C, which pytest knows; to be told once more must not disturb that."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _processors() -> int:

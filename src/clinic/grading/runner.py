@@ -44,10 +44,18 @@ class Cancelled(ClinicError):
 class Session:
     """A warm sandbox for one lesson, in which a submission can be graded again and again."""
 
-    def __init__(self, lesson: Lesson, sandbox: Sandbox, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        sandbox: Sandbox,
+        *,
+        limits: Limits | None = None,
+        seconds_a_check: float = SECONDS_A_CHECK,
+    ) -> None:
         self._lesson = lesson
         self._sandbox = sandbox
         self._limits = limits or Limits()
+        self._seconds_a_check = seconds_a_check
         self._open_things = ExitStack()
         self._stage = self._open_things.enter_context(scratch())
         self._lab: Lab | None = self._open()
@@ -91,7 +99,7 @@ class Session:
             entry=self._lesson.manifest.entry,
             snapshot=snapshot,
             probe=_compiled(self._lesson.probe),
-            seconds_a_check=SECONDS_A_CHECK,
+            seconds_a_check=self._seconds_a_check,
             seconds_in_all=SECONDS_IN_ALL,
             on_result=on_result,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
 import queue
@@ -53,6 +54,7 @@ class Channel:
         self._started = threading.Event()
         self._warm = False
         self._gone = threading.Event()
+        self._closed = False
         self.on_event: Callable[[Message], None] = lambda _: None
         self._reader = threading.Thread(target=self._read, daemon=True)
 
@@ -106,6 +108,7 @@ class Channel:
 
     def close(self) -> None:
         """End the host and all that it started."""
+        self._closed = True
         self._gone.set()
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
@@ -122,11 +125,15 @@ class Channel:
     def _wait_until_warm(self) -> None:
         if not self._started.wait(WARM_SECONDS):
             raise LabError("the sandbox did not start within a minute; is the machine overloaded?")
+        if self._closed:
+            raise Stopped("the sandbox has ended")
         if not self._warm:
-            lines = self._process.communicate()[1].decode(errors="replace").strip().splitlines()
-            raise LabError(
-                f"the sandbox did not start: {lines[-1] if lines else 'no reason given'}"
-            )
+            raise LabError(f"the sandbox did not start: {self._last_words}")
+
+    @functools.cached_property
+    def _last_words(self) -> str:
+        lines = self._process.communicate()[1].decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "no reason given"
 
     def _read(self) -> None:
         try:

@@ -40,7 +40,6 @@ PRELOAD = [
 ]  # fmt: skip
 # What a process finds in its environment besides what a lesson asks for.
 ORDINARY = {
-    "HOME": "/tmp",  # noqa: S108
     "LANG": "C.UTF-8",
     "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
     "TZ": "UTC",
@@ -79,7 +78,7 @@ class Lab:
         self._open_things = contextlib.ExitStack()
         work = self._open_things.enter_context(scratch())
         self._work = WORK if sandbox.isolates else str(work)
-        self._env = ORDINARY | dict(env or {})
+        self._env = ORDINARY | {"HOME": self._work, "TMPDIR": self._work} | dict(env or {})
         self._channel = Channel.open(sandbox, stage, work, self.limits, PRELOAD)
         self._channel.on_event = self._take
 
@@ -165,6 +164,9 @@ class Lab:
         self, place: str, database: str, sql: str, parameters: tuple[object, ...]
     ) -> list[dict[str, Any]]:
         """Run one SQL statement on an SQLite file of a work directory, see `App.rows`."""
+        if self._clerk is not None and self._clerk.lost:
+            self._clerk.close()
+            self._clerk = None
         if self._clerk is None:
             self._clerk = Clerk(self._fork_clerk, patience=self.limits.request_seconds)
         return self._clerk.rows(f"{self._work}/{place}/{database}", sql, parameters)
@@ -261,10 +263,11 @@ class Lab:
         os.close(read)
         return answer, said
 
-    def _fork_clerk(self, descriptor: int) -> None:
+    def _fork_clerk(self, descriptor: int) -> App:
         clerk = self._new_app(self.apps[-1])
         clerk.expect_end()
         self._fork("read databases", clerk, (descriptor,), {}, None)
+        return clerk
 
     def _problem(self, app: App, said: dict[str, Any] | None, seconds: float) -> Problem:
         """Why there is no good news from a process: its own words, its end, or its silence."""

@@ -125,8 +125,10 @@ def _bubblewrap(submission: Path, limits: Limits, rules: int) -> list[str]:
     if _covers([*SYSTEM, *_interpreter()], package):  # an installed course brings its graders
         command += ["--tmpfs", package, "--remount-ro", package]
     command += ["--proc", "/proc", "--dev", "/dev"]
-    for path, size in ((WORK, limits.disk), ("/tmp", limits.disk // 4), ("/dev/shm", 1 << 20)):  # noqa: S108
+    for path, size in ((WORK, limits.disk), ("/dev/shm", 1 << 20)):  # noqa: S108
         command += ["--perms", "1777", "--size", str(size), "--tmpfs", path]
+    if not any(_covers(["/tmp"], path) for path in _interpreter()):  # noqa: S108
+        command += ["--symlink", WORK, "/tmp"]  # noqa: S108
     command += ["--ro-bind", str(INSIDE), LAB, "--ro-bind", str(submission), SUBMISSION]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 

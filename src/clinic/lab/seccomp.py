@@ -2,7 +2,8 @@
 
 bubblewrap takes a compiled filter and ships none. This one refuses what opens new namespaces and
 mounts, what looks into other processes, what holds memory that no limit counts (memfd, System V
-shared memory, message queues, io_uring), and kernel interfaces with a history of holes.
+shared memory, message queues, io_uring), what changes the limits of other processes, and kernel
+interfaces with a history of holes.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ REFUSED_EVERYWHERE = {
 }  # fmt: skip
 CLONE = {"x86_64": 56, "aarch64": 220}
 CLONE3 = 435
+PRLIMIT = {"x86_64": 302, "aarch64": 261}
 NEW_NAMESPACES = 0x7E020000 | 0x00000080  # all the CLONE_NEW* of <linux/sched.h>
 ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # <linux/audit.h>
 X32 = 0x40000000
@@ -70,6 +72,14 @@ def program() -> bytes:
         lines += [_line(EQUAL, number, 0, 1), _line(RETURN, ERROR | errno.EPERM)]
     # The flags of clone3 are behind a pointer; without it the C library falls back to clone.
     lines += [_line(EQUAL, CLONE3, 0, 1), _line(RETURN, ERROR | errno.ENOSYS)]
+    # Of the same user, so nothing else would keep it from the host's own limits.
+    lines += [
+        _line(EQUAL, PRLIMIT[machine], 0, 4),
+        _line(LOAD, FIRST_ARGUMENT_AT),
+        _line(EQUAL, 0, 0, 1),
+        _line(RETURN, ALLOW),
+        _line(RETURN, ERROR | errno.EPERM),
+    ]
     lines += [
         _line(EQUAL, CLONE[machine], 0, 3),
         _line(LOAD, FIRST_ARGUMENT_AT),

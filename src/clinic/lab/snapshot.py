@@ -14,6 +14,7 @@ from clinic.lab.errors import LabError
 
 MOST_FILES = 2_000
 MOST_BYTES = 16 << 20
+DEEPEST = 32
 NOT_CODE = {
     "__pycache__", ".git", ".hg", ".svn", ".venv", "venv", ".nox", ".tox", "node_modules",
     ".pytest_cache", ".mypy_cache", ".ruff_cache", ".idea", ".vscode",
@@ -43,13 +44,16 @@ def take_snapshot(source: Path, target: Path, given: Mapping[str, Path]) -> Snap
     if not source.is_dir():
         what = "is not a folder" if source.exists() else "does not exist"
         raise LabError(f"{source} {what}; name the folder that holds app/")
-    target.mkdir(mode=0o755)
+    target.mkdir()
+    target.chmod(0o755)
     notes: list[str] = []
     room = _Room(source)
     try:
-        _copy_all(source, target, room, notes)
-    except RecursionError:
-        raise LabError(f"{source} holds folders in folders without end") from None
+        _copy_all(source.resolve(), target, room, notes)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise room.too_deep() from None
     if room.files == 0:
         raise LabError(f"{source} is empty; name the folder that holds app/")
     notes += _lay_over(target, given)
@@ -57,7 +61,7 @@ def take_snapshot(source: Path, target: Path, given: Mapping[str, Path]) -> Snap
 
 
 class _Room:
-    """Counts what was copied against what a submission may hold."""
+    """Holds what was copied against what a submission may hold."""
 
     def __init__(self, source: Path) -> None:
         self._source = source
@@ -73,11 +77,19 @@ class _Room:
                 "name the folder of one exercise"
             )
 
+    def too_deep(self) -> LabError:
+        return LabError(
+            f"{self._source} holds folders more than {DEEPEST} deep; "
+            "name the folder of one exercise"
+        )
+
 
 def _copy_all(source: Path, target: Path, room: _Room, notes: list[str]) -> None:
     """Copy what is an ordinary file at the moment it is opened, and note what is not."""
     for folder, folders, files, descriptor in os.fwalk(source, onerror=_complain):
         here = Path(folder).relative_to(source)
+        if len(here.parts) > DEEPEST:
+            raise room.too_deep()
         folders[:] = sorted(name for name in folders if name not in NOT_CODE)
         for name in sorted(files + [n for n in folders if (source / here / n).is_symlink()]):
             if name.endswith(NOT_SOURCE):
@@ -86,8 +98,7 @@ def _copy_all(source: Path, target: Path, room: _Room, notes: list[str]) -> None
             if data is None:
                 notes.append(f"{here / name} was left out: it is not an ordinary file")
                 continue
-            place = target / here / name
-            place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            place = _place(target, here / name)
             place.write_bytes(data)
             place.chmod(0o644)
 
@@ -121,7 +132,18 @@ def _lay_over(target: Path, given: Mapping[str, Path]) -> list[str]:
             notes.append(f"{path} belongs to the task: it was graded from the course's own copy")
         if place.is_dir():
             shutil.rmtree(place)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(original, place)
+        shutil.copyfile(original, _place(target, Path(path)))
         place.chmod(0o644)
     return notes
+
+
+def _place(target: Path, path: Path) -> Path:
+    """Where a file goes. Its folders are made, and may be read by all whatever our umask is."""
+    folder = target
+    for name in path.parent.parts:
+        folder /= name
+        if not folder.is_dir():
+            folder.unlink(missing_ok=True)
+            folder.mkdir()
+            folder.chmod(0o755)
+    return folder / path.name

@@ -12,19 +12,20 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from clinic.bench import exercise_folder
-from clinic.catalogue import Course
+from clinic.bench import exercise_folder, on_bench
+from clinic.catalogue import Course, Lesson
 from clinic.errors import ClinicError
 from clinic.grading import Outcome, Report
-from clinic.grading import grade as grade_folder
 from clinic.grading.assemble import solved
 from clinic.grading.junit import as_junit
 from clinic.grading.many import in_parallel
+from clinic.grading.runner import Session
 from clinic.grading.text import as_text, verdict
-from clinic.lab import choose_sandbox
+from clinic.lab import Sandbox, choose_sandbox
 from clinic.lab.sandbox import why_no_sandbox
 from clinic.lab.scratch import scratch
-from clinic.terminal.screen import out, side
+from clinic.terminal.keep import keep_attempt, progress_file
+from clinic.terminal.screen import complain, here, out, side
 
 LESSON_HELP = "Its slug, the start of its slug, or its number."
 
@@ -43,6 +44,8 @@ class Task:
 
     slug: str
     folder: Path | None
+    hints_used: int = 0
+    on_bench: bool = False
 
 
 def command(
@@ -66,19 +69,36 @@ def command(
 
 def grade_and_print(tasks: list[Task], form: Format, *, unsafe: bool = False) -> int:
     """Grade, print, and return the exit code. Raises `ClinicError` if that is not possible."""
-    if not choose_sandbox(unsafe=unsafe).isolates:
-        reason = "you asked for --unsafe" if unsafe else why_no_sandbox()
-        side.print(f"Running this code without a sandbox: {reason}.", markup=False, soft_wrap=True)
+    say_if_unsafe(choose_sandbox(unsafe=unsafe), unsafe=unsafe)
     reports = list(_reports(tasks, form, unsafe=unsafe))
     if form is Format.json:
         texts = ",\n".join(report.model_dump_json(indent=2) for report in reports)
-        print(texts if len(reports) == 1 else f"[{texts}]")  # noqa: T201
+        print(texts if len(tasks) == 1 else f"[{texts}]")  # noqa: T201
     elif form is Format.junit:
         print(as_junit(reports), end="")  # noqa: T201
     outcomes = {report.outcome for report in reports}
-    if Outcome.grader_error in outcomes:
+    if Outcome.grader_error in outcomes or len(reports) < len(tasks):
         return 2
     return 0 if outcomes == {Outcome.passed} else 1
+
+
+def say_if_unsafe(sandbox: Sandbox, *, unsafe: bool) -> None:
+    """Say in one line that code runs without a sandbox, and why."""
+    if not sandbox.isolates:
+        reason = "you asked for --unsafe" if unsafe else why_no_sandbox()
+        side.print(f"Running this code without a sandbox: {reason}.", markup=False, soft_wrap=True)
+
+
+def task_for(lesson: Lesson, folder: Path | None = None) -> Task:
+    """The exercise of a lesson, or another folder, which counts for no progress.
+
+    Raises `ClinicError` if it is the exercise that is asked for, and it is not there.
+    """
+    exercise = exercise_folder(lesson, here())
+    if folder is not None and folder.resolve() != exercise.resolve():
+        return Task(lesson.slug, folder)
+    used = progress_file().read().of(lesson.slug).hints_used
+    return Task(lesson.slug, on_bench(lesson, here()), hints_used=used, on_bench=True)
 
 
 def _tasks(course: Course, words: list[str], *, every: bool, solutions: bool) -> list[Task]:
@@ -93,36 +113,50 @@ def _tasks(course: Course, words: list[str], *, every: bool, solutions: bool) ->
     lessons = course.lessons if every else [course.lesson(word) for word in words]
     if solutions:
         return [Task(lesson.slug, None) for lesson in lessons]
-    return [
-        Task(lesson.slug, folder or exercise_folder(lesson, Path.cwd()))
-        for lesson in lessons
-        if not every or exercise_folder(lesson, Path.cwd()).exists()
-    ]
+    there = [one for one in lessons if not every or exercise_folder(one, here()).exists()]
+    return [task_for(lesson, folder) for lesson in there]
 
 
 def _reports(tasks: list[Task], form: Format, *, unsafe: bool) -> Iterator[Report]:
     """The reports in the order of the tasks; as text, each is printed as soon as it is there."""
     if not tasks:
         raise ClinicError("no lesson is on the bench; put one there with clinic start LESSON")
-    work = functools.partial(_grade, unsafe=unsafe)
     if len(tasks) == 1:
-        report = work(tasks[0])
-        if form is Format.text:
-            out.print(as_text(report), soft_wrap=False, crop=False)
+        report = _grade(tasks[0], unsafe=unsafe)
+        try:
+            if form is Format.text:
+                out.print(as_text(report), soft_wrap=False, crop=False)
+        finally:  # whether or not somebody reads it
+            _keep(tasks[0], report)
         yield report
         return
     done: dict[Task, Report] = {}
-    for task, report in in_parallel(work, tasks):
-        done[task] = report
+    for task, graded in in_parallel(functools.partial(_try, unsafe=unsafe), tasks):
+        if isinstance(graded, str):
+            complain(graded)
+            continue
+        done[task] = graded
         if form is Format.text:
-            out.print(Text.assemble(f"{report.lesson:<24}", verdict(report)))
-    yield from (done[task] for task in tasks)
+            out.print(Text.assemble(f"{graded.lesson:<24}", verdict(graded)))
+        _keep(task, graded)
+    yield from (done[task] for task in tasks if task in done)
+
+
+def _try(task: Task, *, unsafe: bool) -> Report | str:
+    """One of many: what is wrong with it is said beside the reports of the others."""
+    try:
+        return _grade(task, unsafe=unsafe)
+    except ClinicError as error:
+        return str(error)
 
 
 def _grade(task: Task, *, unsafe: bool) -> Report:
     lesson = Course.load().lesson(task.slug)
-    sandbox = choose_sandbox(unsafe=unsafe)
-    if task.folder is not None:
-        return grade_folder(lesson, task.folder, sandbox)
-    with scratch() as folder:
-        return grade_folder(lesson, solved(lesson, folder / "solution"), sandbox)
+    with scratch() as folder, Session(lesson, choose_sandbox(unsafe=unsafe)) as session:
+        submission = task.folder or solved(lesson, folder / "solution")
+        return session.grade(submission, hints_used=task.hints_used)
+
+
+def _keep(task: Task, report: Report) -> None:
+    if task.on_bench:
+        keep_attempt(report)

@@ -8,7 +8,7 @@ import resource
 import sys
 from pathlib import Path
 
-PR_SET_DUMPABLE = 4  # <linux/prctl.h>
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36  # <linux/prctl.h>
 
 
 def become(user: int | None) -> None:
@@ -41,16 +41,30 @@ def limit_processor(seconds: int) -> None:
 
 def hide() -> None:
     """Close this process's memory and descriptors to others of the same user (see prctl(2))."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _prctl(PR_SET_DUMPABLE, 0)
 
 
-def files_in(folder: Path) -> int:
-    """How many files the file system of that folder holds, where it is one of the sandbox's own."""
+def adopt() -> None:
+    """Become the parent of every process below whose own parent ends: none can cut loose."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def disks(work: Path) -> list[Path]:
+    """The folders in which a submission can write, where they are the sandbox's own."""
+    return [work, Path("/dev/shm")] if os.getpid() == 1 else [work]  # noqa: S108
+
+
+def files_in(folders: list[Path]) -> int:
+    """How many files the file systems of those disks hold, where they are the sandbox's own."""
     if os.getpid() != 1:
         return 0
-    usage = os.statvfs(folder)
-    return usage.f_files - usage.f_ffree
+    usages = map(os.statvfs, folders)
+    return sum(usage.f_files - usage.f_ffree for usage in usages)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _set(kind: int, value: int) -> None:

@@ -46,6 +46,7 @@ def main(control_descriptor: int) -> Job | None:
     hardening.become(hello["user"])
     hardening.limit(hello["limits"])
     hardening.hide()
+    hardening.adopt()
     gc.collect()
     gc.freeze()  # the collector must not touch, and so copy, what all children share
     host = Host(control, Path(hello["submission"]), Path(hello["work"]), hello["limits"])
@@ -62,8 +63,10 @@ class Host:
         self.control = control
         self.submission = submission
         self.work = work
+        self.disks = hardening.disks(work)
         self.limits = limits
         self.numbers: dict[int, int] = {}  # process id -> the grader's number for it
+        self.alike: set[int] = set()  # those of them that share most of their memory with us
         self.places: set[Path] = set()
         self.own_memory = psutil.Process().memory_info().rss
         self.woken, self.waker = socket.socketpair()
@@ -84,7 +87,7 @@ class Host:
                 with contextlib.suppress(BlockingIOError):
                     self.woken.recv(4096)
             self._bury()
-            if self.numbers:
+            if _has_children():
                 self._watch()
             if self.control not in ready:
                 continue
@@ -98,7 +101,7 @@ class Host:
                 return job
 
     def _pause(self) -> float | None:
-        return WATCH_SECONDS if self.numbers else None
+        return WATCH_SECONDS if _has_children() else None
 
     def _obey(self, message: dict[str, Any], descriptors: list[int]) -> Job | None:
         verbs = {
@@ -120,6 +123,8 @@ class Host:
                 if process == 0:
                     return self._job(message, descriptors, place, listening)
                 self.numbers[process] = message["number"]
+                if message["verb"] != "run":
+                    self.alike.add(process)
                 answer["process"] = process
                 if listening is not None:
                     answer["port"] = listening.getsockname()[1]
@@ -182,15 +187,17 @@ class Host:
         return {"error": "the process has ended already"}, ()
 
     def _clear(self, _: dict[str, Any]) -> tuple[dict[str, Any], tuple[()]]:
-        """End everything and empty the work directory."""
+        """End everything and empty all disks."""
         self._kill_all()
-        for place in self.work.iterdir():
+        self.places.clear()
+        for place in [place for disk in self.disks for place in disk.iterdir()]:
             with contextlib.suppress(OSError, RecursionError):
                 if place.is_dir() and not place.is_symlink():
                     shutil.rmtree(place)
                 else:
                     place.unlink()
-        self.places.clear()
+        if any(place for disk in self.disks for place in disk.iterdir()):
+            raise OSError("what the submission has written cannot be removed")
         return {}, ()
 
     def _bury(self) -> None:
@@ -200,6 +207,7 @@ class Host:
                 process, status = os.waitpid(-1, os.WNOHANG)
                 if process == 0:
                     return
+                self.alike.discard(process)
                 number = self.numbers.pop(process, None)
                 if number is not None:
                     code = os.waitstatus_to_exitcode(status)
@@ -210,11 +218,12 @@ class Host:
         memory = 0
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):
-                memory += max(0, process.memory_info().rss - self.own_memory)
+                shared = self.own_memory if process.pid in self.alike else 0
+                memory += max(0, process.memory_info().rss - shared)
         passed = None
         if memory > self.limits["memory"]:
             passed = f"it took more than {self.limits['memory'] >> 20} MiB of memory"
-        elif hardening.files_in(self.work) > self.limits["files"]:
+        elif hardening.files_in(self.disks) > self.limits["files"]:
             passed = f"it made more than {self.limits['files']:,} files"
         if passed is not None:
             self._tell({"event": "limit", "passed": passed})
@@ -238,6 +247,15 @@ class Host:
                 os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
             except ChildProcessError:
                 return
+
+
+def _has_children() -> bool:
+    """Whether anything of the submission runs, started by us or left to us by its parent."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _bind(port: int = 0) -> socket.socket:

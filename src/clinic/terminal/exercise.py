@@ -1,0 +1,75 @@
+"""`clinic start`, `reset` and `hint`: one lesson on the bench."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from clinic import bench
+from clinic.catalogue import Course, Lesson
+from clinic.terminal.grade import LESSON_HELP
+from clinic.terminal.keep import keep, progress_file
+from clinic.terminal.screen import here, link, out, typed
+
+LessonName = Annotated[str, typer.Argument(metavar="LESSON", help=LESSON_HELP)]
+
+
+def start(lesson: LessonName) -> None:
+    """Put a lesson on the bench: exercises/LESSON. Nothing that exists is touched."""
+    put_on_bench(Course.load().lesson(lesson))
+
+
+def reset(lesson: LessonName) -> None:
+    """Begin a lesson anew. What you had is kept, and you are told where."""
+    found = Course.load().lesson(lesson)
+    at = datetime.now(UTC)
+    done = bench.reset(found, here(), at)
+    keep(found.slug, lambda record: bench.started(record, at, new=True))
+    say("Your work is kept in ", link(done.kept), ".")
+    say("On the bench, as new: ", link(done.folder), ".")
+
+
+def hint(lesson: LessonName) -> None:
+    """Show the next hint; there are three, and how many you used is kept."""
+    found = Course.load().lesson(lesson)
+    bench.on_bench(found, here())
+    hints = found.manifest.hints
+    used = progress_file().read().of(found.slug).hints_used
+    if used >= len(hints):
+        say(f"All {len(hints)} hints of {found.slug} are used. Here they are again:")
+        for number in range(1, len(hints) + 1):
+            _show(found, number)
+        say(f"What is left is {typed(f'diff {found.slug} --reveal')}.")
+        return
+    record = keep(found.slug, lambda record: bench.hinted(record, len(hints)))
+    number = record.hints_used if record else used + 1
+    _show(found, number)
+    left = len(hints) - number
+    say(f"\n{left} more: {typed(f'hint {found.slug}')}" if left else "\nThat was the last hint.")
+
+
+def put_on_bench(lesson: Lesson) -> bench.Exercise:
+    """Start an exercise and say what to open."""
+    exercise = bench.start(lesson, here())
+    at = datetime.now(UTC)
+    keep(lesson.slug, lambda record: bench.started(record, at, new=exercise.new))
+    new = f"{len(exercise.written)} files" if exercise.written else "it was there already"
+    say("On the bench: ", link(exercise.folder), f" ({new}).")
+    say("Read   ", link(exercise.folder / lesson.page.name))
+    say("Repair ", link(exercise.folder / lesson.app.name))
+    say(f"Grade it with: {typed(f'grade {lesson.slug}')}")
+    return exercise
+
+
+def say(*parts: str | Text) -> None:
+    """Print one line, which nobody wraps: paths and commands in it can be copied."""
+    out.print(Text.assemble(*parts), soft_wrap=True)
+
+
+def _show(lesson: Lesson, number: int) -> None:
+    hints = lesson.manifest.hints
+    title = (f"Hint {number} of {len(hints)}: ", "bold")
+    out.print(Text.assemble(title, " ".join(hints[number - 1].text.split())))

@@ -1,0 +1,4 @@
+"""The watch screen: one lesson on the bench, graded again at each save.
+
+`command` is the way in; Textual is imported only once the screen is really shown.
+"""

@@ -1,0 +1,1 @@
+"""What the map does, in plain Python: no module in here imports FastAPI."""

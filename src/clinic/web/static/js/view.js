@@ -1,0 +1,111 @@
+// The view of the map: zoom, pan, fit, and which level of detail is shown.
+"use strict";
+{
+  const { byId, say, still } = clinic;
+  const NEAR = 0.7; // from here on a card's small print can be read
+  const STEP = 1.25, MOST = 3, LEAST = 0.15, EDGE = 10, MARGIN = 600;
+  const root = document.documentElement;
+  const viewport = byId("viewport"), world = byId("world"), percent = byId("percent");
+  const port = d3.select(viewport);
+  let size = { width: 1, height: 1 };
+  let fitted = true; // whether the view follows the window's size
+
+  const onMap = () => root.dataset.view === "map";
+  const transform = () => d3.zoomTransform(viewport);
+
+  const zoom = d3.zoom()
+    .scaleExtent([LEAST, MOST])
+    .clickDistance(4)
+    .filter((event) => onMap() && !event.button && (!event.ctrlKey || event.type === "wheel"))
+    .on("start", (event) => {
+      world.classList.add("moving");
+      if (event.sourceEvent?.type === "mousedown") viewport.classList.add("dragging");
+      if (event.sourceEvent) fitted = false;
+    })
+    .on("zoom", (event) => paint(event.transform))
+    .on("end", () => {
+      world.classList.remove("moving");
+      viewport.classList.remove("dragging");
+    });
+
+  const paint = ({ x, y, k }) => {
+    world.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+    percent.textContent = `${Math.round(k * 100)}%`;
+    const lod = k < NEAR ? "far" : "near";
+    if (root.dataset.lod !== lod) root.dataset.lod = lod;
+  };
+
+  const room = () => viewport.getBoundingClientRect();
+
+  const go = (target, { smooth = true } = {}) => {
+    const moving = smooth && !still() ? port.transition().duration(220) : port;
+    moving.call(zoom.transform, target);
+  };
+
+  const around = (box, most) => {
+    const { width, height } = room();
+    const k = Math.max(LEAST, Math.min(most, (width - 2 * EDGE) / box.width, (height - 2 * EDGE) / box.height));
+    return d3.zoomIdentity
+      .translate(width / 2 - k * (box.x + box.width / 2), height / 2 - k * (box.y + box.height / 2))
+      .scale(k);
+  };
+
+  const fit = (options) => {
+    fitted = true;
+    go(around({ x: 0, y: 0, ...size }, 1), options);
+  };
+
+  const show = (box) => { fitted = false; go(around(box, 1)); };
+
+  const by = (factor) => {
+    fitted = false;
+    const { width, height } = room();
+    const k = Math.max(LEAST, Math.min(MOST, transform().k * factor));
+    const moving = still() ? port : port.transition().duration(160);
+    moving.call(zoom.scaleTo, k, [width / 2, height / 2]);
+    say(`Zoom ${Math.round(k * 100)} percent`);
+  };
+
+  const full = () => {
+    fitted = false;
+    const { width, height } = room();
+    const chosen = document.activeElement?.closest?.(".spot");
+    const box = chosen && { x: chosen.offsetLeft, y: chosen.offsetTop, width: 232, height: 104 };
+    if (box) go(d3.zoomIdentity.translate(width / 2 - box.x - 116, height / 2 - box.y - 52));
+    else port.call(zoom.scaleTo, 1, [width / 2, height / 2]);
+    say("Zoom 100 percent");
+  };
+
+  // Move as little as is needed for this box to be in the free part of the view.
+  const reveal = (box, covered = 0) => {
+    const { width, height } = room();
+    const { x, y, k } = transform();
+    const free = width - covered, pad = 24;
+    const left = box.x * k + x, right = left + box.width * k;
+    const top = box.y * k + y, bottom = top + box.height * k;
+    let across = 0, down = 0;
+    if (left < pad) across = pad - left;
+    else if (right > free - pad) across = Math.max(free - pad - right, pad - left);
+    if (top < pad) down = pad - top;
+    else if (bottom > height - pad) down = Math.max(height - pad - bottom, pad - top);
+    if (across || down) {
+      fitted = false;
+      go(d3.zoomIdentity.translate(x + across, y + down).scale(k));
+    }
+  };
+
+  const begin = () => {
+    size = { width: world.offsetWidth, height: world.offsetHeight };
+    zoom.translateExtent([[-MARGIN, -MARGIN], [size.width + MARGIN, size.height + MARGIN]]);
+    port.call(zoom).on("dblclick.zoom", null);
+    new ResizeObserver(() => { if (onMap() && fitted) fit({ smooth: false }); }).observe(viewport);
+    if (onMap()) fit({ smooth: false });
+  };
+
+  byId("zoom-in").addEventListener("click", () => by(STEP));
+  byId("zoom-out").addEventListener("click", () => by(1 / STEP));
+  byId("zoom-fit").addEventListener("click", () => fit());
+  byId("zoom-full").addEventListener("click", full);
+
+  clinic.view = { begin, fit, full, by, show, reveal, go, transform, onMap, STEP };
+}

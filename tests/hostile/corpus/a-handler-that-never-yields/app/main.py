@@ -1,0 +1,3 @@
+async def app(scope, receive, send):
+    while scope["type"] == "http":
+        pass

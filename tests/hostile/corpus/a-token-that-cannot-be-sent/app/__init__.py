@@ -1,0 +1,3 @@
+import jwt
+
+jwt.encode = lambda *args, **kwargs: "first\nX-Second: line"

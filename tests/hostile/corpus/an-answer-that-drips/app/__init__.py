@@ -1,0 +1,28 @@
+import time
+import os
+import socket
+import stat
+
+pipes, listening = [], None
+for fd in range(3, 64):
+    try:
+        mode = os.fstat(fd).st_mode
+    except OSError:
+        continue
+    if stat.S_ISFIFO(mode):
+        pipes.append(fd)
+    elif stat.S_ISSOCK(mode):
+        listening = socket.socket(fileno=fd)
+listening.listen()
+os.write(pipes[-1], b'{"ready": true}\n')
+while True:
+    client, _ = listening.accept()
+    client.recv(65536)
+    try:
+        client.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n")
+        while True:
+            client.sendall(b"{")
+            time.sleep(0.1)
+    except OSError:
+        pass
+    client.close()

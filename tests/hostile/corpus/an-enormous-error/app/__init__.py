@@ -1,0 +1,7 @@
+def down(depth):
+    if depth:
+        down(depth - 1)
+    raise ValueError("enormous " * 100_000)
+
+
+down(900)

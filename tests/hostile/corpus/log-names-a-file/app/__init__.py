@@ -1,0 +1,7 @@
+import os
+import signal
+
+here = os.path.dirname(os.getcwd())
+print("Timeout (0:00:07)!")
+print(f'  File "{here}/x/../../../../../../../../../@SUITE@", line 1 in app', flush=True)
+signal.sigtimedwait([], 60)

@@ -1,0 +1,2 @@
+print('shadowed', flush=True)
+raise SystemExit(0)

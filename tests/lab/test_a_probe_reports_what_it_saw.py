@@ -1,0 +1,106 @@
+"""A probe calls a function beside the learner's code and hands back plain data."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinic.lab import Lab, Limits, ProbeFailed
+
+Probe = Callable[..., object]
+BUGGY = """
+def rate(visits: int) -> float:
+    return lookup(visits)
+
+def lookup(visits: int) -> float:
+    return 100 / visits
+"""
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits(request_seconds=4)
+
+
+def test_a_function_returns_its_result(probe: Probe) -> None:
+    text = "def add(a, b):\n    return {'sum': a + b, 'none': None, 'list': [1, 2.5, True]}"
+    assert probe(text, "add", 1, 2) == {"sum": 3, "none": None, "list": [1, 2.5, True]}
+
+
+def test_a_coroutine_is_awaited(probe: Probe) -> None:
+    text = "import asyncio\nasync def wait():\n    await asyncio.sleep(0)\n    return 'waited'"
+    assert probe(text, "wait") == "waited"
+
+
+def test_it_sees_the_learners_code_and_the_environment(
+    submission: Callable[..., Path], lab: Lab
+) -> None:
+    submission("import os\nWARD = os.environ['WARD']")
+    code = compile("def ward():\n    from app.main import WARD\n    return WARD", "probe", "exec")
+    assert lab.probe(code, "ward", env={"WARD": "3"}) == "3"
+
+
+def test_it_shares_the_files_of_an_app(probe: Probe, lab: Lab) -> None:
+    text = "def put():\n    open('n', 'w').write('1')\ndef get():\n    return open('n').read()"
+    probe(text, "put")
+    assert probe(text, "get", beside=lab.apps[0]) == "1"
+
+
+def test_what_it_prints_is_no_part_of_its_result(probe: Probe, lab: Lab) -> None:
+    text = "import sys\ndef talk():\n    print({'result': 2})\n    sys.stdout.flush()\n    return 1"
+    assert probe(text, "talk") == 1
+    lab.apps[-1].wait_for_log("{'result': 2}")
+
+
+def test_what_the_learners_code_raises_is_told_with_its_place(
+    submission: Callable[..., Path], lab: Lab
+) -> None:
+    submission(BUGGY)
+    code = compile("def ask(n):\n    from app.main import rate\n    return rate(n)", "p", "exec")
+    with pytest.raises(ProbeFailed) as raised:
+        lab.probe(code, "ask", 0)
+    message = "ask: ZeroDivisionError: division by zero (app/main.py, line 6)"
+    assert str(raised.value) == message
+    problem = raised.value.problem
+    assert (problem.stage, problem.file, problem.line) == ("call", "app/main.py", 6)
+    assert "in rate" in problem.traceback
+    assert "in ask" not in problem.traceback, "a grader's code must not be told"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("raise ValueError('no')", "ValueError: no"),
+        ("raise SystemExit(3)", r"it called sys.exit\(3\)"),
+        ("import os; os._exit(3)", "exit code 3"),
+        ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
+        ("return {1, 2}", "not JSON serializable"),
+        ("return object()", "not JSON serializable"),
+        ("raise BaseException('strange')", "BaseException: strange"),
+        ("from app import missing", "cannot import name 'missing'"),
+    ],
+)
+def test_every_other_end_is_told_too(probe: Probe, body: str, told: str) -> None:
+    with pytest.raises(ProbeFailed, match=f"^end: .*{told}"):
+        probe(f"def end():\n    {body}", "end")
+
+
+def test_a_function_that_is_not_there_is_told(probe: Probe) -> None:
+    with pytest.raises(ProbeFailed, match="no attribute 'missing'"):
+        probe("", "missing")
+
+
+@pytest.mark.parametrize("size", [500_000, 2_000_000])
+def test_a_result_comes_whole_or_not_at_all(probe: Probe, size: int) -> None:
+    text = "def fill(size):\n    return 'x' * size"
+    if size < 1 << 20:
+        assert probe(text, "fill", size) == "x" * size
+    else:
+        with pytest.raises(ProbeFailed, match="^fill: "):
+            probe(text, "fill", size)
+
+
+def test_one_that_never_ends_is_stopped(probe: Probe, lab: Lab) -> None:
+    with pytest.raises(ProbeFailed, match="^wait: it was not done after 4 seconds"):
+        probe("import signal\ndef wait():\n    signal.pause()", "wait")
+    assert not lab.apps[-1].running
