@@ -39,9 +39,12 @@ UNANSWERED = "had no answer yet when the check ended"
 TRACEBACK = "Traceback (most recent call last)"
 UNHANDLED, UNHANDLED_SECONDS, CRASH_SECONDS = "Internal Server Error", 10.0, 2.0
 END_SECONDS = 1.0
-# A check that trips over an answer of another form than it needs has found something wrong.
-OF_ANOTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, StopIteration)
-OF_A_FIXTURE = pytest.FixtureLookupError  # a LookupError, but none of the learner's
+# What a check trips over is an answer of another form than it needs, and so the learner's, but for
+# these, which no answer can cause. Whatever an app can bring about at will must cost it points.
+OF_THE_GRADER = (
+    LabError, OSError, MemoryError, ImportError, NameError, RuntimeError, pytest.FixtureLookupError,
+)  # fmt: skip
+OF_AN_ANSWER = (RecursionError, UnboundLocalError)  # too deep to be read; a loop over nothing
 
 
 class Grader:
@@ -93,7 +96,7 @@ class Grader:
         """Run no further check, and end what the one under way waits for."""
         self.cancelled = True
         if self._lab is not None:
-            with contextlib.suppress(Stopped):
+            with contextlib.suppress(Stopped, OSError):
                 self._lab.ask("clear")
 
     # What a check is given.
@@ -173,7 +176,8 @@ class Grader:
         if (call.when == "call" or call.excinfo is not None) and not self.cancelled:
             result = self._result(item, call)
             self.results.append(result)
-            self._on_result(result)
+            if self.problem is None:  # or no check has been run at all
+                self._on_result(result)
         return report
 
     def pytest_exception_interact(
@@ -226,13 +230,13 @@ class Grader:
             return f"The app did not start: {failure}{where if failure.problem.file else ''}"
         if isinstance(failure, AssertionError | pytest.fail.Exception):
             return str(failure) or "the check says no more"
-        if isinstance(failure, OF_ANOTHER_FORM) and not isinstance(failure, OF_A_FIXTURE):
-            kind = type(failure).__name__
-            return f"An answer had another form than the task asks for ({kind}: {failure})."
-        if failure is not None:
+        if failure is None:
+            return self._crash(item)
+        if _of_the_grader(failure):
             self.error = f"{item.name}: {_in_a_line(failure)}"
             return self.error
-        return self._crash(item)
+        kind = type(failure).__name__
+        return f"An answer had another form than the task asks for ({kind}: {failure})."
 
     def _crash(self, item: pytest.Item) -> str | None:
         """A crash is never a fix, whatever the check has asserted."""
@@ -286,6 +290,12 @@ def _await_traceback(apps: list[App], seconds: float) -> None:
     while time.monotonic() < end and any(app.running for app in apps):
         if any(app.output.wait_for(TRACEBACK, 0.05) for app in apps if app.running):
             return
+
+
+def _of_the_grader(failure: BaseException) -> bool:
+    if isinstance(failure, OF_AN_ANSWER):
+        return False
+    return isinstance(failure, OF_THE_GRADER) or not isinstance(failure, Exception)
 
 
 def _in_a_line(error: BaseException) -> str:

@@ -230,7 +230,7 @@ def _trouble(problem: Problem, snapshot: Snapshot) -> Trouble:
         try:
             lines = snapshot.text(problem.file).splitlines()
             code = lines[problem.line - 1].strip() if problem.line <= len(lines) else None
-        except (OSError, ValueError):
+        except (OSError, ValueError, IndexError):  # the submission may have made it up
             code = None
     return Trouble(
         stage="exit" if problem.stage == "call" else problem.stage,

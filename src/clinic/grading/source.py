@@ -6,6 +6,8 @@ import ast
 
 from clinic.lab import Snapshot
 
+LONGEST = 100_000  # it is parsed in our own process: for much more a parser takes minutes
+
 
 class Source:
     """The submission as text; it is parsed and never run."""
@@ -14,13 +16,16 @@ class Source:
         self._snapshot = snapshot
 
     def text(self, path: str) -> str:
-        """The text of a file. Raises `AssertionError` if it is not there or no UTF-8."""
+        """The text of a file. Raises `AssertionError` if it is not there, no UTF-8 or too long."""
         try:
-            return self._snapshot.text(path)
-        except FileNotFoundError:
+            text = self._snapshot.text(path)
+        except OSError:
             raise AssertionError(f"there is no file {path}") from None
-        except UnicodeDecodeError:
+        except ValueError:
             raise AssertionError(f"{path} is not UTF-8 text") from None
+        if len(text) > LONGEST:
+            raise AssertionError(f"{path} is longer than any file of this task has to be")
+        return text
 
     def tree(self, path: str) -> ast.Module:
         """The syntax tree of a Python file. Raises `AssertionError` if it has none."""

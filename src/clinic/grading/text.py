@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from clinic.grading.harmless import harmless
 from clinic.grading.report import Exchange, Outcome, Report, Result, Trouble
 
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not_run": ("-", "dim")}
@@ -23,9 +24,12 @@ EXCHANGES_SHOWN = 2
 LOG_LINES_SHOWN = 12
 
 
-def as_text(report: Report) -> RenderableType:
-    """The whole report: each check with its rule, and for those that failed what was seen."""
-    return Group(*_parts(report))
+def as_text(report: Report, *, told: bool = False) -> RenderableType:
+    """The whole report: each check with its rule, and for those that failed what was seen.
+
+    `told` leaves out the checks one by one, for a reader who has seen them as they were run.
+    """
+    return Group(*_parts(report, told=told))
 
 
 def as_line(result: Result) -> RenderableType:
@@ -53,12 +57,17 @@ def verdict(report: Report) -> Text:
     return Text.assemble((first, style), rest)
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
-    yield Text.assemble((report.title, "bold"), (f"  {report.lesson}  {report.submission}", "dim"))
-    yield Text()
+def heading(title: str, lesson: str, submission: str) -> Text:
+    """What is graded, in one line."""
+    return Text.assemble((title, "bold"), (f"  {lesson}  {harmless(submission)}", "dim"), "\n")
+
+
+def _parts(report: Report, *, told: bool) -> Iterator[RenderableType]:
+    if not told:
+        yield heading(report.title, report.lesson, report.submission)
     if report.trouble is not None:
         yield from _trouble(report.trouble)
-    else:
+    elif not told:
         yield from (as_line(result) for result in report.results)
     explained: set[str] = set()
     for result in report.failed:

@@ -20,7 +20,7 @@ from clinic.grading.assemble import solved
 from clinic.grading.junit import as_junit
 from clinic.grading.many import in_parallel
 from clinic.grading.runner import Session
-from clinic.grading.text import as_text, verdict
+from clinic.grading.text import as_line, as_text, heading, verdict
 from clinic.lab import Sandbox, choose_sandbox
 from clinic.lab.sandbox import why_no_sandbox
 from clinic.lab.scratch import scratch
@@ -122,10 +122,11 @@ def _reports(tasks: list[Task], form: Format, *, unsafe: bool) -> Iterator[Repor
     if not tasks:
         raise ClinicError("no lesson is on the bench; put one there with clinic start LESSON")
     if len(tasks) == 1:
-        report = _grade(tasks[0], unsafe=unsafe)
+        live = form is Format.text and out.is_terminal
+        report = _grade(tasks[0], unsafe=unsafe, live=live)
         try:
             if form is Format.text:
-                out.print(as_text(report), soft_wrap=False, crop=False)
+                out.print(as_text(report, told=live), soft_wrap=False, crop=False)
         finally:  # whether or not somebody reads it
             _keep(tasks[0], report)
         yield report
@@ -150,11 +151,18 @@ def _try(task: Task, *, unsafe: bool) -> Report | str:
         return str(error)
 
 
-def _grade(task: Task, *, unsafe: bool) -> Report:
+def _grade(task: Task, *, unsafe: bool, live: bool = False) -> Report:
+    """Grade one. `live` prints what is graded, and each check as soon as it has been run."""
     lesson = Course.load().lesson(task.slug)
     with scratch() as folder, Session(lesson, choose_sandbox(unsafe=unsafe)) as session:
         submission = task.folder or solved(lesson, folder / "solution")
-        return session.grade(submission, hints_used=task.hints_used)
+        if live:
+            out.print(heading(lesson.title, lesson.slug, str(submission)))
+        return session.grade(
+            submission,
+            hints_used=task.hints_used,
+            on_result=lambda result: out.print(as_line(result)) if live else None,
+        )
 
 
 def _keep(task: Task, report: Report) -> None:
