@@ -37,6 +37,13 @@ def grade(session: nox.Session) -> None:
     session.run("clinic", "grade", *session.posargs)
 
 
+@nox.session(name="map")
+def concept_map(session: nox.Session) -> None:
+    """Show the concept map at 127.0.0.1, with what you have proved."""
+    install(session)
+    session.run("clinic", "map", *session.posargs)
+
+
 @nox.session
 def clinic(session: nox.Session) -> None:
     """Run any command of Clinic: nox -s clinic -- hint SLUG."""

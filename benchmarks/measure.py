@@ -20,6 +20,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from watching import watched
 
 from clinic.catalogue import Course, Lesson
 from clinic.grading.assemble import solved
@@ -63,14 +64,18 @@ def main() -> None:
 
 
 def _single(lesson: Lesson, submission: Path) -> list[Figure]:
-    """The three figures about one submission."""
+    """The figures about one submission."""
     sandbox = choose_sandbox()
     checks = "the same checks, in-process pytest"
     with Session(lesson, sandbox) as session, scratch() as stage:
         shutil.copytree(submission, stage / "code")
-        with Lab(stage, sandbox, env=lesson.manifest.env) as lab:
+        with (
+            Lab(stage, sandbox, env=lesson.manifest.env) as lab,
+            watched(Course.load(), lesson, sandbox, stage / "learner") as save,
+        ):
             times = _in_turn(
                 regrade=lambda: session.grade(submission),
+                watch=save,
                 cold=lambda: _run("clinic", "grade", lesson.slug, str(submission)),
                 pytest=functools.partial(_pytest, lesson, submission),
                 boot=lambda: lab.boot(lesson.manifest.entry),
@@ -79,6 +84,7 @@ def _single(lesson: Lesson, submission: Path) -> list[Figure]:
             )
     return [
         _figure("re-grade after a save", checks, times["regrade"], times["pytest"], 0.15),
+        _figure("save to report, watch", checks, times["watch"], times["pytest"], 0.15),
         _figure("one grade from cold", checks, times["cold"], times["pytest"], 1.1),
         _figure("boot of one app, warm", "python -c imports", times["boot"], times["imports"], 0.1),
     ]

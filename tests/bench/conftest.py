@@ -55,7 +55,7 @@ def tree() -> Callable[[Path], dict[str, bytes]]:
 
 @pytest.fixture
 def walled() -> Callable[[Path, str], list[str]]:
-    """The start of a command for which a folder is read-only, or a disk with little room.
+    """The start of a command for which a folder is read-only, or a disk with 32 KiB.
 
     `walled(folder, "read-only")` and `walled(folder, "full")`; a root is no exception there.
     """
@@ -67,6 +67,6 @@ def walled() -> Callable[[Path, str], list[str]]:
         wall = ["bwrap", *user, "--dev-bind", "/", "/"]
         if how == "read-only":
             return [*wall, "--ro-bind", str(folder), str(folder), "--"]
-        return [*wall, "--size", "8192", "--tmpfs", str(folder), "--"]
+        return [*wall, "--size", "32768", "--tmpfs", str(folder), "--"]
 
     return walled

@@ -12,18 +12,27 @@ from clinic.bench import NotKept, ProgressFile, Record, hinted
 from clinic.bench.storage import LOCK
 
 MANY = 25
-COUNTS = """
+STAYS = """
 import sys
 from pathlib import Path
-from clinic.bench import ProgressFile, Record
+from clinic.bench import ProgressFile
 
-file = ProgressFile(Path(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-for _ in range(int(sys.argv[2])):
-    more = lambda record: record.model_copy(update={"attempts": record.attempts + 1})
-    file.change("idor", more)
-    file.change(sys.argv[3], more)
+def more(record):
+    print("inside", flush=True)
+    sys.stdin.readline()
+    return record.model_copy(update={"attempts": record.attempts + 1})
+
+ProgressFile(Path(sys.argv[1])).change("idor", more)
+"""
+COMES = """
+import sys
+from pathlib import Path
+from clinic.bench import ProgressFile, storage
+
+storage.time.sleep = lambda _: print("waits", flush=True)
+more = lambda record: record.model_copy(update={"attempts": record.attempts + 1})
+ProgressFile(Path(sys.argv[1])).change("idor", more)
+print("done", flush=True)
 """
 DIES = """
 import os, signal, sys
@@ -81,24 +90,16 @@ def test_what_was_kept_is_read(file: ProgressFile, below: Path, told: list[str])
 
 
 def test_two_processes_lose_nothing_of_each_other(file: ProgressFile, below: Path) -> None:
-    others = ("always-200", "conflation")
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", COUNTS, str(below), str(MANY), slug],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for slug in others
-    ]
-    for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == b"ready\n"
-    for worker in workers:
-        worker.communicate(b"go\n")
-        assert worker.returncode == 0
-    progress = file.read()
-    assert progress.of("idor").attempts == 2 * MANY
-    assert [progress.of(slug).attempts for slug in others] == [MANY, MANY]
+    """The second one waits while the first is between reading and writing."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    command = [sys.executable, "-c"]
+    with subprocess.Popen([*command, STAYS, str(below)], **pipes) as first:
+        assert first.stdout.readline() == "inside\n"
+        with subprocess.Popen([*command, COMES, str(below)], **pipes) as second:
+            assert second.stdout.readline() == "waits\n"
+            first.communicate("go on\n")
+            assert second.communicate()[0].endswith("done\n")
+    assert file.read().of("idor").attempts == 2
 
 
 def test_two_threads_lose_nothing_of_each_other(file: ProgressFile) -> None:
@@ -202,7 +203,7 @@ def test_a_disk_that_is_full(below: Path, walled) -> None:
     )
     line, count, names = ran.stdout.splitlines()
     assert line.endswith("No space left on device; free some space on this disk")
-    assert count in ("0", "1"), "what was kept before it was full is whole"
+    assert 0 < int(count) < 9, "what was kept before it was full is whole"
     assert ".new" not in names, "nothing half-written lies about"
 
 

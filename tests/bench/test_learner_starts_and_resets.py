@@ -56,18 +56,20 @@ try:
 except ClinicError as error:
     print(error)
 there = Path(sys.argv[2], "exercises/idor").rglob("*.*")
+print(len(list(Path(sys.argv[2]).rglob("README.md"))))
 print([p.name for p in there if p.read_bytes() != (lesson.folder / p.name).read_bytes()])
 """
 
 
 def test_a_disk_that_fills_up_leaves_no_half_file(lesson, below: Path, walled, made_up) -> None:
     """A half file would be taken for the learner's own by the next start."""
-    lesson.page.write_text("a long page\n" * 10_000)
+    lesson.page.write_text("x" * 20_000)  # there is room for the copy, and for half of the page
     (below / "exercises").mkdir()
     script = [sys.executable, "-c", STARTED_ON_A_FULL_DISK, str(made_up.root), str(below)]
     wall = walled(below / "exercises", "full")
     ran = subprocess.run([*wall, *script], capture_output=True, text=True, check=True)
-    said, half = ran.stdout.splitlines()
+    said, pages, half = ran.stdout.splitlines()
+    assert pages == "1", "the copy was written, and the page could not be"
     assert said.endswith("No space left on device; free some space on this disk")
     assert half == "[]"
 

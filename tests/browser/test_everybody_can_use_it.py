@@ -44,8 +44,8 @@ def test_a_phone_gets_a_list_that_fits(open_page, server):
     assert page.get_attribute("html", "data-view") == "list"
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.locator(".card:visible").count() == 83
-    page.tap("[data-slug=conflation].card")
-    page.wait_for_selector("#panel article[data-slug=conflation]")
+    page.tap("[data-slug='conflation'].card")
+    page.wait_for_selector("#panel article[data-slug='conflation']")
     assert page.locator("#panel").bounding_box()["width"] == 390
     assert page.evaluate("document.getElementById('panel').scrollWidth") <= 390
     page.tap("#close-panel")
@@ -58,7 +58,7 @@ def test_a_phone_gets_a_list_that_fits(open_page, server):
 
 def test_a_link_to_a_concept_opens_it(open_page, server):
     page = open_page(f"{server.address}#idor")
-    page.wait_for_selector("#panel article[data-slug=idor]")
+    page.wait_for_selector("#panel article[data-slug='idor']")
     page.click("#copy-link")
     page.wait_for_function("() => document.getElementById('copy-link').textContent === 'Copied'")
     assert page.evaluate("navigator.clipboard.readText()") == f"{server.address}#idor"
@@ -83,7 +83,7 @@ def test_print_shows_the_list(page):
 
 def test_forced_colours_keep_the_borders(open_page, server):
     page = open_page(server.address, forced_colors="active")
-    style = page.locator("[data-slug=idor].card").evaluate("c => getComputedStyle(c).borderTopStyle + getComputedStyle(c).borderTopWidth")
+    style = page.locator("[data-slug='idor'].card").evaluate("c => getComputedStyle(c).borderTopStyle + getComputedStyle(c).borderTopWidth")
     assert style == "solid2px"
 
 

@@ -29,7 +29,7 @@ def test_every_concept_chapter_and_arrow_is_there(page):
 
 def test_a_card_says_what_it_is(page):
     for concept in COURSE.concepts:
-        text = page.locator(f"[data-slug={concept.slug}]").evaluate("card => card.textContent")
+        text = page.locator(f"[data-slug='{concept.slug}']").evaluate("card => card.textContent")
         for part in (concept.title, concept.tag, concept.claim, *concept.flags):
             assert part in text, concept.slug
 

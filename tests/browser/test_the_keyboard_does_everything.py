@@ -61,7 +61,7 @@ def test_the_keys_reach_open_and_close_every_concept(page):
         assert page.evaluate(FOCUSED) == slug
         here = slug
         page.keyboard.press("Enter")
-        page.wait_for_selector(f"#panel article[data-slug={slug}]")
+        page.wait_for_selector(f"#panel article[data-slug='{slug}']")
         page.wait_for_function("() => document.activeElement.id === 'panel-title'")
         page.keyboard.press("Escape")
         assert page.locator("#panel").is_hidden()
@@ -79,13 +79,13 @@ def test_a_focused_card_is_in_view(page):
         for key in way(graph, here, slug):
             page.keyboard.press(key)
         here = slug
-        card = page.locator(f"[data-slug={slug}].card").bounding_box()
+        card = page.locator(f"[data-slug='{slug}'].card").bounding_box()
         assert port["x"] <= card["x"] and card["x"] + card["width"] <= port["x"] + port["width"]
         assert port["y"] <= card["y"] and card["y"] + card["height"] <= port["y"] + port["height"]
 
 
 def test_brackets_follow_arrows(page):
-    page.focus("[data-slug=exclude-unset].card")
+    page.focus("[data-slug='exclude-unset'].card")
     effects = [arrow.target for arrow in COURSE.arrows if arrow.source == "exclude-unset"]
     seen = set()
     for _ in effects:
@@ -93,9 +93,9 @@ def test_brackets_follow_arrows(page):
         target = page.evaluate(FOCUSED)
         seen.add(target)
         assert "exclude_unset PATCH" in page.text_content("#say")
-        page.focus("[data-slug=exclude-unset].card")
+        page.focus("[data-slug='exclude-unset'].card")
     assert seen == set(effects)
-    page.focus("[data-slug=patch-null].card")
+    page.focus("[data-slug='patch-null'].card")
     page.keyboard.press("[")
     assert page.evaluate(FOCUSED) == "exclude-unset"
 
@@ -115,21 +115,21 @@ def test_keys_zoom(page):
 
 def test_closing_restores_the_view(page, at):
     at(page, 1, "body-stream")
-    page.focus("[data-slug=body-stream].card")
+    page.focus("[data-slug='body-stream'].card")
     before = page.evaluate("() => String(clinic.view.transform())")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#panel article[data-slug=body-stream]")
+    page.wait_for_selector("#panel article[data-slug='body-stream']")
     page.keyboard.press("Escape")
     assert page.evaluate("() => String(clinic.view.transform())") == before
 
 
 def test_an_arrow_in_the_panel_leads_on_and_back(page):
     page.goto(f"{page.url}#patch-null")
-    page.wait_for_selector("#panel article[data-slug=patch-null]")
+    page.wait_for_selector("#panel article[data-slug='patch-null']")
     page.focus("#panel .links a[href='#field-validator']")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#panel article[data-slug=field-validator]")
+    page.wait_for_selector("#panel article[data-slug='field-validator']")
     page.go_back()
-    page.wait_for_selector("#panel article[data-slug=patch-null]")
+    page.wait_for_selector("#panel article[data-slug='patch-null']")
     page.go_back()
     page.wait_for_selector("#panel", state="hidden")

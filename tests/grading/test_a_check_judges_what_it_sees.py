@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,6 @@ APP = """
 import os
 
 from fastapi import FastAPI
-from typing import Any
 
 app = FastAPI()
 

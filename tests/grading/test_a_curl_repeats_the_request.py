@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,6 @@ ECHO = '''
 import hashlib
 import json
 import re
-from typing import Any
 
 
 async def app(scope, receive, send):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,6 @@ from clinic.lab import Sandbox
 
 SUITE = """
 from pathlib import Path
-from typing import Any
 
 import pytest
 

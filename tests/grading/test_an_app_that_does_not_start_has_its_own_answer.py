@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,6 @@ Graded = Callable[..., Report]
 STARTUP = """\
 from contextlib import asynccontextmanager
 from fastapi import FastAPI
-from typing import Any
 
 @asynccontextmanager
 async def lifespan(app):
@@ -76,9 +76,26 @@ def test_the_fault_is_shown_where_it_is(graded: Graded) -> None:
         ("app = 'an app'\n", "import", "app.main:app is of the type str, which is no", None),
         (STARTUP, "startup", "ConnectionError: no database here", 6),
         ("import os\nos._exit(7)\n", "exit", "exit code 7", None),
+        (b"app = 1\0\n", "import", "source code string cannot contain null bytes", None),
+        ("", "import", "has no attribute 'app'", None),
+        ("raise KeyboardInterrupt\n", "import", "KeyboardInterrupt", 1),
+        ("import os\nos.abort()\n", "exit", "SIGABRT", None),
         (b"app = '\xff'\n", "import", "SyntaxError: (unicode error) 'utf-8' codec can't", None),
     ],
-    ids=["missing", "syntax", "exit", "no-app", "type", "startup", "dead", "not-utf8"],
+    ids=[
+        "missing",
+        "syntax",
+        "exit",
+        "no-app",
+        "type",
+        "startup",
+        "dead",
+        "zero-byte",
+        "empty",
+        "interrupt",
+        "abort",
+        "not-utf8",
+    ],
 )
 def test_each_way_to_fail_is_told_in_words(
     graded: Graded, main: str | bytes, stage: str, error: str, line: int | None

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from clinic.grading.logs import condensed
 from clinic.lab import Sandbox
 
 APP = """
 import asyncio
-from typing import Any
 
 
 async def app(scope, receive, send):

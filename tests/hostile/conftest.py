@@ -42,8 +42,8 @@ LIMITS = Limits(
 SECONDS_A_CHECK = 15.0
 # A few checks of each lesson tell right from wrong, and keep the corpus quick.
 CHECKS = {
-    "patch-null": "refused_by_name or unknown_patient",
-    "idor": "test_the_list or reads",
+    "patch-null": "refused_by_name[name] or unknown_patient",
+    "idor": "test_the_list[whole] or without_a_valid_token",
     "blocking-call": "slow_history or is_down",
     "conflation": "as_it_was or comes_back",
     "fat-handler": "without_a_web_framework or sixth_rule",

@@ -30,7 +30,7 @@ found = {}
 for folder in ("/tmp", "/dev/shm", os.path.dirname(os.getcwd())):
     found[folder] = sorted(set(os.listdir(folder)) - {os.path.basename(os.getcwd())})
 found["processes"] = [n for n in os.listdir("/proc") if n.isdigit() and int(n) not in (1, os.getpid())]
-found["nice"] = os.nice(0)
+found["nice"] = os.getpriority(os.PRIO_PROCESS, 0)
 found["policy"] = os.sched_getscheduler(0)
 found["processors"] = os.cpu_count() - len(os.sched_getaffinity(0))
 found["files"] = 256 - resource.getrlimit(resource.RLIMIT_NOFILE)[0]

@@ -94,7 +94,7 @@ def test_a_bomb_does_not_fill_the_graders_memory(serve: Serve, times: int) -> No
     encodings = ", ".join(["gzip"] * times).encode()
     server = serve(f"[{OK!r}, b'Content-Encoding: %s\\r\\n\\r\\n' % {encodings!r}, {bomb}]")
     tracemalloc.start()
-    with pytest.raises(NoAnswer, match="^GET / got an answer"):
+    with pytest.raises(NoAnswer, match=r"^GET / got an answer"):
         server.get("/", patience=60)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -124,20 +124,20 @@ def test_a_bomb_does_not_fill_the_graders_memory(serve: Serve, times: int) -> No
 )  # fmt: skip
 def test_an_answer_that_is_no_http_is_given_up(serve: Serve, says: str, end: str) -> None:
     server = serve(says, end)
-    with pytest.raises(NoAnswer, match="^GET / got no "):
+    with pytest.raises(NoAnswer, match=r"^GET / got no "):
         server.get("/")
 
 
 def test_a_request_that_nobody_reads_is_given_up(serve: Serve) -> None:
     server = serve("iter(lambda: threading.Event().wait(), None)")
-    with pytest.raises(NoAnswer, match="^POST / got no complete answer"):
+    with pytest.raises(NoAnswer, match=r"^POST / got no complete answer"):
         server.post("/", content=bytes(32 << 20), patience=PATIENCE)
 
 
 def test_where_nobody_listens_a_request_is_refused(submission, lab: Lab, free_port: int) -> None:
     submission()
     command = lab.run("-c", "import signal; signal.pause()", port=free_port)
-    with pytest.raises(NoAnswer, match="^GET / was refused: nothing listens on that port$"):
+    with pytest.raises(NoAnswer, match=r"^GET / was refused: nothing listens on that port$"):
         command.get("/")
 
 
@@ -153,6 +153,6 @@ def test_where_nobody_accepts_a_request_is_given_up(submission, lab: Lab, free_p
     started = time.monotonic()
     pending = [command.send("GET", "/", patience=0.5) for _ in range(4)]
     for request in pending:
-        with pytest.raises(NoAnswer, match="^GET / got no complete answer in 0.5 seconds"):
+        with pytest.raises(NoAnswer, match=r"^GET / got no complete answer in 0.5 seconds"):
             request.result()
     assert time.monotonic() - started < 8

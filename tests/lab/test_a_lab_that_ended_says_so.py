@@ -65,13 +65,13 @@ def test_the_first_reason_is_kept(open_lab: Callable[..., Lab]) -> None:
 def test_a_lab_that_cannot_start_says_why_each_time(tmp_path: Path, sandbox: Sandbox) -> None:
     with Lab(tmp_path / "missing", sandbox) as lab:
         for operation in OPERATIONS:
-            with pytest.raises(LabError, match="the sandbox did not start: bwrap: .*missing"):
+            with pytest.raises(LabError, match=r"the sandbox did not start: bwrap: .*missing"):
                 operation(lab)
 
 
 def test_a_submission_that_is_not_there(stage: Path, lab: Lab) -> None:
     for operation in OPERATIONS[:3]:
-        with pytest.raises(Stopped, match="no new process could be started: .*No such file"):
+        with pytest.raises(Stopped, match=r"no new process could be started: .*No such file"):
             operation(lab)
 
 
@@ -81,5 +81,5 @@ def test_a_submission_that_has_no_room(
 ) -> None:
     submission(APP, {"data.bin": bytes(3 << 20)})
     lab = open_lab(limits=Limits(disk=2 << 20))
-    with pytest.raises(Stopped, match="no new process could be started: .*No space left"):
+    with pytest.raises(Stopped, match=r"no new process could be started: .*No space left"):
         lab.boot("app.main:app")

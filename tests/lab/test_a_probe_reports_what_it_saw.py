@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from clinic.lab import Lab, Limits, ProbeFailed
 
 Probe = Callable[..., object]
+Submission = Callable[..., Path]
 BUGGY = """
 def rate(visits: int) -> float:
     return lookup(visits)
@@ -32,28 +34,33 @@ def test_a_coroutine_is_awaited(probe: Probe) -> None:
     assert probe(text, "wait") == "waited"
 
 
-def test_it_sees_the_learners_code_and_the_environment(
-    submission: Callable[..., Path], lab: Lab
-) -> None:
+def test_it_sees_the_learners_code_and_the_environment(submission: Submission, lab: Lab) -> None:
     submission("import os\nWARD = os.environ['WARD']")
     code = compile("def ward():\n    from app.main import WARD\n    return WARD", "probe", "exec")
     assert lab.probe(code, "ward", env={"WARD": "3"}) == "3"
 
 
-def test_it_shares_the_files_of_an_app(probe: Probe, lab: Lab) -> None:
-    text = "def put():\n    open('n', 'w').write('1')\ndef get():\n    return open('n').read()"
-    probe(text, "put")
-    assert probe(text, "get", beside=lab.apps[0]) == "1"
+def test_it_shares_the_files_of_an_app(submission: Submission, probe: Probe, lab: Lab) -> None:
+    submission()
+    app = lab.run("-c", "open('note.txt', 'w').write('seen')")
+    app.wait()
+    assert probe("def get():\n    return open('note.txt').read()", "get", beside=app) == "seen"
 
 
-def test_what_it_prints_is_no_part_of_its_result(probe: Probe, lab: Lab) -> None:
-    text = "import sys\ndef talk():\n    print({'result': 2})\n    sys.stdout.flush()\n    return 1"
+def test_what_it_prints_is_no_part_of_its_result(probe: Probe) -> None:
+    text = """
+import os, sys
+def talk():
+    print('{"result": 2}', flush=True)
+    print('{"result": 3}', flush=True, file=sys.stderr)
+    os.write(1, b'{"result": 4}\\n')
+    return 1
+"""
     assert probe(text, "talk") == 1
-    lab.apps[-1].wait_for_log("{'result': 2}")
 
 
 def test_what_the_learners_code_raises_is_told_with_its_place(
-    submission: Callable[..., Path], lab: Lab
+    submission: Submission, lab: Lab
 ) -> None:
     submission(BUGGY)
     code = compile("def ask(n):\n    from app.main import rate\n    return rate(n)", "p", "exec")
@@ -96,11 +103,13 @@ def test_a_result_comes_whole_or_not_at_all(probe: Probe, size: int) -> None:
     if size < 1 << 20:
         assert probe(text, "fill", size) == "x" * size
     else:
-        with pytest.raises(ProbeFailed, match="^fill: "):
+        with pytest.raises(ProbeFailed, match=r"^fill: "):
             probe(text, "fill", size)
 
 
 def test_one_that_never_ends_is_stopped(probe: Probe, lab: Lab) -> None:
-    with pytest.raises(ProbeFailed, match="^wait: it was not done after 4 seconds"):
+    lab.clear()
+    before = psutil.Process().children(recursive=True)
+    with pytest.raises(ProbeFailed, match=r"^wait: it was not done after 4 seconds"):
         probe("import signal\ndef wait():\n    signal.pause()", "wait")
-    assert not lab.apps[-1].running
+    assert psutil.Process().children(recursive=True) == before

@@ -108,7 +108,7 @@ def test_a_given_file_replaces_the_learners(source: Path, take: Take, tmp_path: 
 @pytest.mark.parametrize(
     "put",
     [
-        lambda app: None,
+        lambda _: None,
         lambda app: (app / "data").mkdir(),
         lambda app: (app / "data").write_text("a file, where a folder is needed"),
         lambda app: (app / "data/labs.py/x").mkdir(parents=True),

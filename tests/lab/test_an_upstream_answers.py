@@ -80,7 +80,7 @@ def test_body_and_headers_are_received(app: App, labs: Upstream) -> None:
     app.get("/tests")
     assert labs.received[1].body == b""
     with pytest.raises(ValueError, match="Expecting value"):
-        labs.received[1].json
+        _ = labs.received[1].json
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_folder_that_is_empty(refused, user) -> None:
     assert refused("grade", "idor", "fix").startswith("fix is empty; name the folder that ")
 
 
-@pytest.mark.parametrize("name", ["main.py", "app/models.py", "src/app/main.py"])
+@pytest.mark.parametrize("name", ["main.py", "src/app/main.py"])
 def test_a_folder_without_the_app(refused, user, name: str) -> None:
     path = user.here / "fix" / name
     path.parent.mkdir(parents=True)

@@ -22,13 +22,8 @@ app = FastAPI(lifespan=lifespan)
 """
 STATES = {
     "not-utf8": (b"app = '\xff'\n", "SyntaxError: (unicode error) 'utf-8' codec"),
-    "zero-bytes": (b"app = 1\0\n", "source code string cannot contain null bytes"),
     "syntax": ("app = (\n", "app/main.py, line 1"),
-    "empty": ("", "has no attribute 'app'"),
-    "raises": ("raise ValueError('no')\n", "app/main.py, line 1"),
     "exits": ("import sys\nsys.exit(0)\n", "it called sys.exit(0)"),
-    "interrupts": ("raise KeyboardInterrupt\n", "KeyboardInterrupt"),
-    "dies": ("import os\nos.abort()\n", "SIGABRT"),
     "type": ("app = {}\n", "app.main:app is of the type dict, which is not an ASGI application"),
     "startup": (STARTUP, "ConnectionError: no database here"),
     "markup": ("raise ValueError('[/red][bold')\n", "ValueError: [/red][bold"),

@@ -40,17 +40,17 @@ def test_before_a_pass_it_is_a_patch_and_no_more(user, changed: Path, tmp_path: 
 
 def test_a_fix_is_shown_only_when_asked_twice(user, changed: Path) -> None:
     once = user.types("diff", "enumeration", "--reveal").stdout
-    assert "HIDDEN = 404" not in once
+    assert "HIDDEN = MISSING" not in once
     assert "clinic diff enumeration --reveal --yes" in once
     assert revealed(user) is None
     twice = user.types("diff", "enumeration", "--reveal", "--yes").stdout
-    assert "+HIDDEN = 404" in twice
+    assert "+HIDDEN = MISSING" in twice
     assert "-HIDDEN = 410" not in twice, "a fix is compared with what everybody got"
     assert revealed(user) is not None
 
 
 def test_yes_alone_reveals_nothing(user, changed: Path) -> None:
-    assert "HIDDEN = 404" not in user.types("diff", "enumeration", "--yes").stdout
+    assert "HIDDEN = MISSING" not in user.types("diff", "enumeration", "--yes").stdout
 
 
 def test_after_a_pass_every_right_fix_is_shown_with_its_reasons(

@@ -9,8 +9,8 @@ from pathlib import Path
 def in_a_terminal(user, *words: str) -> str:
     """What a command writes to a terminal."""
     master, slave = pty.openpty()
-    env = user.env | {"TERM": "xterm-256color"}
-    with user.begins(*words, stdout=slave, stderr=slave, env=env) as process:
+    user.env["TERM"] = "xterm-256color"
+    with user.begins(*words, stdout=slave, stderr=slave) as process:
         os.close(slave)
         output = b""
         try:

@@ -75,7 +75,9 @@ def test_a_file_system_that_is_silent_is_told_of(play, found) -> None:
 
     async def story(stage: Any) -> None:
         stage.saves.tell(Looking(stage.saves.folders[-1], "this file system is [silent]"))
-        await stage.sees("Saves are found by looking 4 times a second: this file system is [silent]")
+        await stage.sees(
+            "Saves are found by looking 4 times a second: this file system is [silent]"
+        )
         stage.grading.judge(found("a"))
         await stage.sees("looking 4 times a second")
 

@@ -135,11 +135,11 @@ def test_compare_shows_what_was_changed_and_after_a_pass_what_others_did(play, d
         main.write_text(main.read_text("utf-8") + "# [bold]mine\n", "utf-8")
         await stage.press("d")
         await stage.sees("+# [bold]mine")
-        await stage.sees_no("Say a reason")
+        await stage.sees_no("Say why")
         await stage.press("escape")
         desk.keep(stage.app.lesson, stage.passing(), saved=True)
         await stage.press("d")
-        await stage.sees("The reference fix", "With a reason")
+        await stage.sees("The reference fix", "Say why")
 
     play(story, slug="enumeration", size=(100, 90))
 

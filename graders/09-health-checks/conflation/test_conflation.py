@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import pytest
-import yaml
 
 from clinic.grading.checks import Reply
 
@@ -70,7 +69,7 @@ class Probe:
 def read(source) -> tuple[dict, dict, dict]:
     """The spec of the Deployment in the manifest, its pod, and the pod's container `api`."""
     try:
-        documents = [doc for doc in yaml.safe_load_all(source.text(MANIFEST)) if doc]
+        documents = [doc for doc in source.yaml(MANIFEST) if doc]
         spec = next(doc["spec"] for doc in documents if doc["kind"] == "Deployment")
         pod = spec["template"]["spec"]
         return spec, pod, next(item for item in pod["containers"] if item["name"] == "api")

@@ -10,9 +10,11 @@ import queue
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from pydantic import BaseModel, ConfigDict
 
 from clinic.lab.errors import LabError, Stopped
@@ -22,6 +24,8 @@ from clinic.lab.sandbox import SUBMISSION, WORK, Sandbox
 
 WARM_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
+END_SECONDS = 20.0
+KILL_SECONDS = 10.0
 
 
 class Message(BaseModel):
@@ -114,7 +118,8 @@ class Channel:
             self._control.shutdown(socket.SHUT_RDWR)
         if self._process.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=2)  # without a sandbox the host must end the others
+                self._process.wait(END_SECONDS)  # without a sandbox it must end the others
+        _kill_below(self._process)
         self._process.kill()
         self._process.wait()
         self._reader.join(timeout=5)
@@ -158,3 +163,16 @@ class Channel:
         else:
             for descriptor in descriptors:
                 os.close(descriptor)
+
+
+def _kill_below(host: subprocess.Popen[bytes]) -> None:
+    """Kill what a host has not ended in time, before it goes and leaves it to nobody."""
+    deadline = time.monotonic() + KILL_SECONDS
+    while host.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(psutil.Error):
+            below = psutil.Process(host.pid).children(recursive=True)
+            for process in below:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+            if all(process.status() == psutil.STATUS_ZOMBIE for process in below):
+                return

@@ -25,8 +25,12 @@ class Clerk:
         self._ours, theirs = socket.socketpair()
         self._patience = patience
         self._asking = threading.Lock()
-        with theirs:
-            self._process = start(theirs.fileno())
+        try:
+            with theirs:
+                self._process = start(theirs.fileno())
+        except BaseException:
+            self._ours.close()
+            raise
 
     def rows(self, path: str, sql: str, parameters: tuple[object, ...]) -> list[dict[str, Any]]:
         """Run one statement and commit it. Raises `AssertionError` with SQLite's words."""

@@ -13,6 +13,8 @@ import httpcore
 import httpx
 
 PIECE = 4096
+LONGEST_TYPE = 200
+TEXT = {"utf-8", "us-ascii", "iso-8859-1", "windows-1252"}
 AGENT = {"User-Agent": "curl/8.14.1", "Accept": "*/*"}  # what the curl in a report sends
 
 
@@ -70,7 +72,10 @@ class Client:
         seconds = self._patience if patience is None else patience
         sent = AGENT | ({"Authorization": f"Bearer {token}"} if token is not None else {})
         url = f"http://{self._host}{path}"
-        request = httpx.Request(method, url, headers=sent | (headers or {}), **content)
+        try:
+            request = httpx.Request(method, url, headers=sent | (headers or {}), **content)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise NoAnswer(f"{method} {path} cannot be sent: {error}") from None
         self._under_way[id(request)] = request
         try:
             response = self._exchange(request, seconds)
@@ -109,12 +114,22 @@ class Client:
             raise NoAnswer("got no answer: the connection was broken off") from None
         except (httpcore.RemoteProtocolError, httpx.DecodingError) as error:
             raise NoAnswer(f"got no complete answer: {error}") from None
+        except httpcore.LocalProtocolError as error:
+            raise NoAnswer(f"cannot be sent: {error}") from None
 
 
 class _Response(httpx.Response):
     """A response whose body, decompressed, may not be longer than `longest` bytes."""
 
     longest: int
+
+    @property
+    def charset_encoding(self) -> str | None:
+        """What it says its text is encoded in, if that is one for text: `zlib` is none."""
+        if len(self.headers.get("Content-Type", "")) > LONGEST_TYPE:
+            return None
+        named = super().charset_encoding
+        return named if named is not None and named.lower() in TEXT else None
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         length = 0

@@ -287,7 +287,7 @@ class Lab:
     def _where(self, log: str) -> dict[str, Any]:
         """Where the learner's code stood when it was asked, from the log (see faulthandler)."""
         dump = log.rpartition("Timeout (")[2]
-        pattern = rf'File "{re.escape(self._work)}/[^/"]+/([^"]+)", line (\d+)'
+        pattern = rf'File "{re.escape(self._work)}/[^/"]+/([^"]+)", line (\d{{1,9}})'
         found = re.search(pattern, dump)
         return {"file": found[1], "line": int(found[2])} if found else {}
 
@@ -306,7 +306,10 @@ class Lab:
         return complete_connection(socket.socket(fileno=handed[0]), seconds)
 
     def _listen(self, port: int) -> tuple[int, socket.socket]:
-        message, handed = self._channel.ask("listen", port=port)
+        try:
+            message, handed = self._channel.ask("listen", port=port)
+        except OSError as error:  # somebody in there has taken the port, or all of them
+            raise Stopped(f"no service can listen on a port of the sandbox: {error}") from None
         return message.port or 0, socket.socket(fileno=handed[0])
 
     def _take(self, message: Message) -> None:

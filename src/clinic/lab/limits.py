@@ -12,8 +12,8 @@ class Limits:
     """The limits of one lab. Sizes in bytes, times in seconds.
 
     `memory` holds for each process (as data) and for all of them together beyond what they share
-    with the host; `disk` and `files` for the work directory. Processes and files are counted only
-    in a sandbox.
+    with the host; `disk` and `files` for the work directory. Processes, files and sockets are
+    counted only in a sandbox.
     """
 
     memory: int = 768 * MIB
@@ -22,6 +22,7 @@ class Limits:
     file_size: int = 32 * MIB
     processes: int = 256
     open_files: int = 1024
+    sockets: int = 1_000
     processor_seconds: int = 60
     output: int = 8 * MIB
     body: int = 4 * MIB
@@ -36,5 +37,6 @@ class Limits:
             "file_size": self.file_size,
             "processes": self.processes,
             "open_files": self.open_files,
+            "sockets": self.sockets,
             "processor_seconds": self.processor_seconds,
         }

@@ -125,6 +125,7 @@ def _bubblewrap(submission: Path, limits: Limits, rules: int) -> list[str]:
     if _covers([*SYSTEM, *_interpreter()], package):  # an installed course brings its graders
         command += ["--tmpfs", package, "--remount-ro", package]
     command += ["--proc", "/proc", "--dev", "/dev"]
+    command += ["--dev-bind", "/dev/full", "/dev/zero"]  # zeros, and no shared memory without limit
     for path, size in ((WORK, limits.disk), ("/dev/shm", 1 << 20)):  # noqa: S108
         command += ["--perms", "1777", "--size", str(size), "--tmpfs", path]
     if not any(_covers(["/tmp"], path) for path in _interpreter()):  # noqa: S108

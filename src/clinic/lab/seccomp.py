@@ -1,9 +1,9 @@
 """A filter of system calls that no course app needs and that a limit could be escaped with.
 
 bubblewrap takes a compiled filter and ships none. This one refuses what opens new namespaces and
-mounts, what looks into other processes, what holds memory that no limit counts (memfd, System V
-shared memory, message queues, io_uring), what changes the limits of other processes, and kernel
-interfaces with a history of holes.
+mounts, what looks into other processes, what holds memory that no limit counts (memfd, anonymous
+shared memory, System V's and POSIX's queues and semaphores, io_uring), what changes the limits and
+the priority of other processes, and kernel interfaces with a history of holes.
 """
 
 from __future__ import annotations
@@ -17,22 +17,26 @@ from clinic.lab.errors import LabError
 # Numbers: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h of Linux.
 REFUSED = {
     "x86_64": {
-        "shmget": 29, "shmat": 30, "shmctl": 31, "ptrace": 101, "syslog": 103,
+        "shmget": 29, "shmat": 30, "shmctl": 31, "semget": 64, "msgget": 68, "ptrace": 101,
+        "syslog": 103, "setpriority": 141, "sched_setparam": 142, "sched_setscheduler": 144,
         "pivot_root": 155, "chroot": 161, "acct": 163, "mount": 165, "umount2": 166,
-        "swapon": 167, "init_module": 175, "quotactl": 179, "mq_open": 240, "kexec_load": 246,
-        "add_key": 248, "request_key": 249, "keyctl": 250, "unshare": 272,
-        "perf_event_open": 298, "open_by_handle_at": 304, "setns": 308,
-        "process_vm_readv": 310, "process_vm_writev": 311, "finit_module": 313,
-        "memfd_create": 319, "bpf": 321, "userfaultfd": 323,
+        "swapon": 167, "init_module": 175, "quotactl": 179, "sched_setaffinity": 203,
+        "mq_open": 240, "kexec_load": 246, "add_key": 248, "request_key": 249, "keyctl": 250,
+        "ioprio_set": 251, "unshare": 272, "perf_event_open": 298, "open_by_handle_at": 304,
+        "setns": 308, "process_vm_readv": 310, "process_vm_writev": 311, "kcmp": 312,
+        "finit_module": 313, "sched_setattr": 314, "memfd_create": 319, "bpf": 321,
+        "userfaultfd": 323,
     },
     "aarch64": {
-        "umount2": 39, "mount": 40, "pivot_root": 41, "chroot": 51, "quotactl": 60, "acct": 89,
-        "unshare": 97, "kexec_load": 104, "init_module": 105, "syslog": 116, "ptrace": 117,
-        "mq_open": 180, "shmget": 194, "shmctl": 195, "shmat": 196, "add_key": 217,
+        "ioprio_set": 30, "umount2": 39, "mount": 40, "pivot_root": 41, "chroot": 51,
+        "quotactl": 60, "acct": 89, "unshare": 97, "kexec_load": 104, "init_module": 105,
+        "syslog": 116, "ptrace": 117, "sched_setparam": 118, "sched_setscheduler": 119,
+        "sched_setaffinity": 122, "setpriority": 140, "mq_open": 180, "msgget": 186,
+        "semget": 190, "shmget": 194, "shmctl": 195, "shmat": 196, "add_key": 217,
         "request_key": 218, "keyctl": 219, "swapon": 224, "perf_event_open": 241,
         "open_by_handle_at": 265, "setns": 268, "process_vm_readv": 270,
-        "process_vm_writev": 271, "finit_module": 273, "memfd_create": 279, "bpf": 280,
-        "userfaultfd": 282,
+        "process_vm_writev": 271, "kcmp": 272, "finit_module": 273, "sched_setattr": 274,
+        "memfd_create": 279, "bpf": 280, "userfaultfd": 282,
     },
 }  # fmt: skip
 REFUSED_EVERYWHERE = {
@@ -43,13 +47,17 @@ REFUSED_EVERYWHERE = {
 CLONE = {"x86_64": 56, "aarch64": 220}
 CLONE3 = 435
 PRLIMIT = {"x86_64": 302, "aarch64": 261}
+MMAP = {"x86_64": 9, "aarch64": 222}
+SHARED_ANONYMOUS = 0x01 | 0x20  # MAP_SHARED and MAP_ANONYMOUS of <linux/mman.h>
 NEW_NAMESPACES = 0x7E020000 | 0x00000080  # all the CLONE_NEW* of <linux/sched.h>
 ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # <linux/audit.h>
 X32 = 0x40000000
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # <linux/bpf_common.h>
+KEEP_BITS = 0x54
 ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x00050000  # <linux/seccomp.h>
-NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT = 0, 4, 16  # offsets in struct seccomp_data
+# Offsets in struct seccomp_data.
+NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT, FOURTH_ARGUMENT_AT = 0, 4, 16, 40
 
 
 def program() -> bytes:
@@ -79,6 +87,15 @@ def program() -> bytes:
         _line(EQUAL, 0, 0, 1),
         _line(RETURN, ALLOW),
         _line(RETURN, ERROR | errno.EPERM),
+    ]
+    # It outlives the pages of a process that seem to hold it.
+    lines += [
+        _line(EQUAL, MMAP[machine], 0, 5),
+        _line(LOAD, FOURTH_ARGUMENT_AT),
+        _line(KEEP_BITS, SHARED_ANONYMOUS),
+        _line(EQUAL, SHARED_ANONYMOUS, 0, 1),
+        _line(RETURN, ERROR | errno.EPERM),
+        _line(RETURN, ALLOW),
     ]
     lines += [
         _line(EQUAL, CLONE[machine], 0, 3),

@@ -15,6 +15,7 @@ from clinic.lab.errors import LabError
 MOST_FILES = 2_000
 MOST_BYTES = 16 << 20
 DEEPEST = 32
+MOST_NOTES = 20
 NOT_CODE = {
     "__pycache__", ".git", ".hg", ".svn", ".venv", "venv", ".nox", ".tox", "node_modules",
     ".pytest_cache", ".mypy_cache", ".ruff_cache", ".idea", ".vscode",
@@ -30,7 +31,12 @@ class Snapshot:
     notes: tuple[str, ...]
 
     def text(self, path: str) -> str:
-        """The text of one file. Raises `FileNotFoundError` or `UnicodeDecodeError`."""
+        """The text of one file. Raises `OSError` or `ValueError` if there is no such text.
+
+        A path that leads out of the folder names no file, as a submission may have made it up.
+        """
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise FileNotFoundError(path)
         return (self.folder / path).read_text(encoding="utf-8")
 
 
@@ -56,6 +62,8 @@ def take_snapshot(source: Path, target: Path, given: Mapping[str, Path]) -> Snap
         raise room.too_deep() from None
     if room.files == 0:
         raise LabError(f"{source} is empty; name the folder that holds app/")
+    if len(notes) > MOST_NOTES:
+        notes[MOST_NOTES:] = [f"and so on: {len(notes) - MOST_NOTES:,} more were left out"]
     notes += _lay_over(target, given)
     return Snapshot(target, tuple(notes))
 

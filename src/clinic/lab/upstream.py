@@ -9,11 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Any
 
 LONGEST_BODY = 1 << 20
 MOST_KEPT = 64 << 20
-MOST_AT_ONCE = 256
+MOST_READ = 2 * MOST_KEPT
+MOST_AT_ONCE = 128
 PATIENCE = 60.0
 NO_BODY = (204, 304)  # RFC 9110, section 6.4.1
 
@@ -171,6 +173,7 @@ class _Server(ThreadingHTTPServer):
         self.socket = sock
         self.reply = reply
         self.lost = False
+        self.room = MOST_READ
         self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._idle: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -221,6 +224,10 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = PATIENCE
     server: _Server
 
+    def setup(self) -> None:
+        super().setup()
+        self.rfile = _Bounded(self.rfile, self.server)  # type: ignore[assignment]
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
             return self._do
@@ -249,6 +256,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Its log is `Upstream.received`."""
+
+
+class _Bounded:
+    """What comes in on a connection, for as long as there is room for it in all of them."""
+
+    def __init__(self, file: BufferedIOBase, server: _Server) -> None:
+        self._file = file
+        self._server = server
+        self.close = file.close
+
+    def read(self, size: int) -> bytes:
+        return self._took(self._file.read(min(size, self._server.room)))
+
+    def readline(self, size: int) -> bytes:
+        return self._took(self._file.readline(min(size, self._server.room)))
+
+    def _took(self, data: bytes) -> bytes:
+        self._server.room = max(0, self._server.room - len(data))
+        return data
 
 
 def _hang_up(connection: socket.socket) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -43,6 +44,8 @@ app.command("progress")(standing.progress)
 app.command("update")(updating.command)
 app.command("doctor")(doctor.command)
 app.command("verify")(proofs.command)
+for more in entry_points(group="clinic.commands"):  # of the layers above: the map, the classroom
+    app.command(more.name)(more.load())
 
 
 def main() -> None:

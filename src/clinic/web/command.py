@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from clinic.web.export import export
-from clinic.web.serving import serve
+from clinic.errors import ClinicError
 
 
 def command(
@@ -25,6 +24,11 @@ def command(
     ] = None,
 ) -> None:
     """Show the concept map at 127.0.0.1: what there is to know, and what you have proved."""
+    try:  # only now: no other command should wait for a web framework
+        from clinic.web.export import export
+        from clinic.web.serving import serve
+    except ModuleNotFoundError as missing:
+        raise ClinicError(f"the map needs {missing.name}; install clinic again") from None
     if to is not None:
         print(f"Written: {export(to)}")  # noqa: T201
         return

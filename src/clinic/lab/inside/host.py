@@ -217,14 +217,17 @@ class Host:
         """End everything once the submission takes more memory or files than it may."""
         memory = 0
         for process in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.Error):
+            with contextlib.suppress(psutil.Error, OSError):
                 shared = self.own_memory if process.pid in self.alike else 0
                 memory += max(0, process.memory_info().rss - shared)
+                memory += hardening.held_besides(process.pid)
         passed = None
         if memory > self.limits["memory"]:
             passed = f"it took more than {self.limits['memory'] >> 20} MiB of memory"
         elif hardening.files_in(self.disks) > self.limits["files"]:
             passed = f"it made more than {self.limits['files']:,} files"
+        elif hardening.sockets() > self.limits["sockets"]:
+            passed = f"it opened more than {self.limits['sockets']:,} sockets"
         if passed is not None:
             self._tell({"event": "limit", "passed": passed})
             self._kill_all()

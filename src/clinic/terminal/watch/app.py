@@ -92,7 +92,7 @@ class Watch(Keys):
             self.desk.put_on_bench(lesson)
         except ClinicError as trouble:
             if self._saves is None:
-                self.room.show_trouble(str(trouble))
+                await self.room.show_trouble(str(trouble))
             else:
                 self.room.say(str(trouble))
             return
@@ -131,26 +131,25 @@ class Watch(Keys):
         record = self.desk.record(self.lesson)
         self.room.tip_after(report, self.desk.after(self.lesson), record)
 
-    def on_not_graded(self, told: NotGraded) -> None:
+    async def on_not_graded(self, told: NotGraded) -> None:
         """Say why there is no verdict."""
         if self._is_now(told):
             self._rest()
-            self.room.show_trouble(told.reason)
+            await self.room.show_trouble(told.reason)
 
     def on_saved(self, told: Saved) -> None:
         """Grade what was saved."""
         if self._is_here(told):
             self._grade(saved=True)
 
-    def on_gone(self, told: Gone) -> None:
+    async def on_gone(self, told: Gone) -> None:
         """Wait for the folder, and say so."""
         if self._is_here(told):
             self._number += 1  # nobody wants to hear of the run under way
             self._under_way = False
             place = self.desk.shown(told.folder)
             self.room.show_status("waiting for the folder")
-            self.room.say_tip("")
-            self.room.show_trouble(f"{place} is gone. Put it back, or begin anew with r.")
+            await self.room.show_trouble(f"{place} is gone. Put it back, or begin anew with r.")
 
     def on_back(self, told: Back) -> None:
         """Go on; what is in it now has nothing to do with the last verdict."""

@@ -70,8 +70,9 @@ class CheckRow(Vertical):
     async def take(self, result: Result) -> None:
         """Here it is."""
         self.result, self.pending = result, False
-        await self._body.remove_children()
         self._show()
+        if self._body.children:
+            await self._body.remove_children()
         if self.opened:
             await self.open()
 
@@ -151,8 +152,18 @@ class Checks(VerticalScroll):
         await self.mount(CheckRow(result), before=self._below)
         self._point()
 
+    async def give_up(self) -> None:
+        """There are no results: those of before say nothing of what was saved."""
+        await self._above.remove_children()
+        for row in self.rows:
+            await row.take(Result(check=row.result.check, outcome="not_run"))
+
     async def conclude(self, report: Report) -> None:
         """Show the whole report, with the first failed check open and in sight."""
+        with self.app.batch_update():
+            await self._conclude(report)
+
+    async def _conclude(self, report: Report) -> None:
         names = [result.check.name for result in report.results]
         for row in self.rows:
             if row.name_of_check not in names:

@@ -57,7 +57,8 @@ class Desk:
         self.course = course
         self.below = below
         self.tell = tell
-        self._progress = ProgressFile(below, lambda line: self.tell(line))
+        self._told: set[str] = set()
+        self._progress = ProgressFile(below, self._tell_once)
 
     def folder(self, lesson: Lesson) -> Path:
         """Where the learner's copy is."""
@@ -147,12 +148,18 @@ class Desk:
         hints = lesson.manifest.hints[: self.record(lesson).hints_used]
         return tuple(hint.text for hint in hints)
 
-    def take_hint(self, lesson: Lesson) -> tuple[str, ...]:
-        """The same with one more."""
+    def take_hint(self, lesson: Lesson, shown: int = 0) -> tuple[str, ...]:
+        """The same with one more. Where that cannot be kept, it is one more than are shown."""
         rungs = lesson.manifest.hints
         record = self._keep(lesson, lambda record: hinted(record, len(rungs)))
-        used = record.hints_used if record else len(self.hints(lesson)) + 1
+        used = record.hints_used if record is not None else shown + 1
         return tuple(hint.text for hint in rungs[:used])
+
+    def _tell_once(self, line: str) -> None:
+        """Say it; what is read again and again has the same trouble again and again."""
+        if line not in self._told:
+            self._told.add(line)
+            self.tell(line)
 
     def _keep(self, lesson: Lesson, change: Callable[[Record], Record]) -> Record | None:
         try:

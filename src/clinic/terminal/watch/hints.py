@@ -34,7 +34,7 @@ class Hints(Reading, inherit_bindings=False):
     async def action_more(self) -> None:
         """Take the next one."""
         if len(self._shown) < self._most:
-            await self._show(self._desk.take_hint(self._lesson))
+            await self._show(self._desk.take_hint(self._lesson, len(self._shown)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """There is no next hint after the last."""

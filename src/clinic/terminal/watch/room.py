@@ -98,9 +98,11 @@ class Room(Screen[None]):
         self._verdict.update(words)
         await self.checks.conclude(report)
 
-    def show_trouble(self, text: str) -> None:
+    async def show_trouble(self, text: str) -> None:
         """There is no verdict, for this reason."""
         self._verdict.update(Content.assemble(("Not graded. ", "bold"), text))
+        self.say_tip("")
+        await self.checks.give_up()
 
     def tip_after(self, report: Report, following: Choice | None, record: Record) -> None:
         """Say what the learner may do now."""

@@ -27,6 +27,7 @@ GROUP_MS, STEP_MS, TIMEOUT_MS = 300, 15, 500  # events that come together are on
 PROBE_MS = 1_500
 LOOK_SECONDS = 0.25
 SILENT = "this file system tells nothing of a save"
+LIMIT = "the system watches no more files"
 
 Identity = tuple[int, int]
 State = dict[str, tuple[int, int, int]]
@@ -88,7 +89,7 @@ class SavesThread:
         try:
             notify = RustNotify([str(self._folder)], False, False, 0, True, True)
         except (OSError, RuntimeError) as error:
-            return f"the system watches no more files: {error}"
+            return f"{LIMIT}: {error}"
         with notify:
             told = True  # what was saved before it listened, nobody had to tell
             while identity(self._folder) == self._identity and not self._closed.is_set():
@@ -141,7 +142,7 @@ def why_no_events(folder: Path) -> str | None:
             (probe / "file").write_bytes(b"")
             heard = notify.watch(GROUP_MS, STEP_MS, PROBE_MS, None)
     except (OSError, RuntimeError) as error:
-        return f"the system watches no more files: {error}"
+        return f"{LIMIT}: {error}"
     finally:
         shutil.rmtree(probe, ignore_errors=True)
     return SILENT if heard == "timeout" else None

@@ -13,7 +13,7 @@ from clinic.web.layout.panels import Panel
 Point = tuple[int, int]  # in pitches, not in pixels
 Side = Literal["left", "right", "top", "bottom"]
 STEP: Mapping[Side, Point] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
-TITLE_LETTER = 15  # no letter of a panel's title is wider, on average
+TITLE_LETTER = 21  # no letter of a panel's title is wider, on average
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def ports(card: Box) -> list[Port]:
 def _title(panel: Panel) -> Box:
     """The text of the title and of the count beside it."""
     letters = len(f"{panel.chapter.number}. {panel.chapter.title}")
-    return Box(panel.box.x, panel.box.y + 6, 24 + letters * TITLE_LETTER + 90, TITLE - 12)
+    return Box(panel.box.x, panel.box.y + 6, 24 + letters * TITLE_LETTER + 70, TITLE - 12)
 
 
 def _points(box: Box) -> Iterable[Point]:

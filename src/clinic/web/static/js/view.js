@@ -3,11 +3,10 @@
 {
   const { byId, say, still } = clinic;
   const NEAR = 0.7; // from here on a card's small print can be read
-  const STEP = 1.25, MOST = 3, LEAST = 0.15, EDGE = 10, MARGIN = 600;
+  const STEP = 1.25, MOST = 3, LEAST = 0.15, EDGE = 10, SEEN = 90;
   const root = document.documentElement;
   const viewport = byId("viewport"), world = byId("world"), percent = byId("percent");
   const port = d3.select(viewport);
-  let size = { width: 1, height: 1 };
   let fitted = true; // whether the view follows the window's size
 
   const onMap = () => root.dataset.view === "map";
@@ -16,6 +15,7 @@
   const zoom = d3.zoom()
     .scaleExtent([LEAST, MOST])
     .clickDistance(4)
+    .constrain((wanted) => kept(wanted))
     .filter((event) => onMap() && !event.button && (!event.ctrlKey || event.type === "wheel"))
     .on("start", (event) => {
       world.classList.add("moving");
@@ -28,6 +28,14 @@
       viewport.classList.remove("dragging");
     });
 
+  // Of the map's edge so much stays in sight: it cannot be lost, and is otherwise free.
+  const kept = (wanted) => {
+    const { x, y, k } = wanted, { width, height } = room(), { width: w, height: h } = size();
+    const fx = Math.min(Math.max(x, SEEN - w * k), width - SEEN);
+    const fy = Math.min(Math.max(y, SEEN - h * k), height - SEEN);
+    return fx === x && fy === y ? wanted : d3.zoomIdentity.translate(fx, fy).scale(k);
+  };
+
   const paint = ({ x, y, k }) => {
     world.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
     percent.textContent = `${Math.round(k * 100)}%`;
@@ -35,6 +43,7 @@
     if (root.dataset.lod !== lod) root.dataset.lod = lod;
   };
 
+  const size = () => ({ width: world.offsetWidth, height: world.offsetHeight });
   const room = () => viewport.getBoundingClientRect();
 
   const go = (target, { smooth = true } = {}) => {
@@ -52,7 +61,7 @@
 
   const fit = (options) => {
     fitted = true;
-    go(around({ x: 0, y: 0, ...size }, 1), options);
+    go(around({ x: 0, y: 0, ...size() }, 1), options);
   };
 
   const show = (box) => { fitted = false; go(around(box, 1)); };
@@ -95,8 +104,6 @@
   };
 
   const begin = () => {
-    size = { width: world.offsetWidth, height: world.offsetHeight };
-    zoom.translateExtent([[-MARGIN, -MARGIN], [size.width + MARGIN, size.height + MARGIN]]);
     port.call(zoom).on("dblclick.zoom", null);
     new ResizeObserver(() => { if (onMap() && fitted) fit({ smooth: false }); }).observe(viewport);
     if (onMap()) fit({ smooth: false });
