@@ -25,7 +25,7 @@ def install(session: nox.Session, *groups: str) -> None:
 
 @nox.session
 def learn(session: nox.Session) -> None:
-    """Put the next exercise on the bench and grade it."""
+    """Go on where you were: the exercise is graded at each save."""
     install(session)
     session.run("clinic", "learn", *session.posargs, success_codes=[0, 1])
 
@@ -81,3 +81,4 @@ def bench(session: nox.Session) -> None:
     """Measure what the design promises, as ratios within one run."""
     install(session)
     session.run("python", "benchmarks/measure.py", *session.posargs)
+    session.run("python", "benchmarks/measure_map.py")

@@ -17,11 +17,14 @@ import pytest
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
     None,
 )
 READY = "html[data-ready=yes]"
-START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -133,19 +136,17 @@ def page(open_page, server):
     return open_page(server.address)
 
 
+@pytest.fixture(scope="session")
+def script() -> Callable[[str], str]:
+    """A function for the page, from the folder scripts."""
+    return lambda name: (Path(__file__).parent / "scripts" / f"{name}.js").read_text("utf-8")
+
+
 @pytest.fixture
-def at() -> Callable[..., None]:
+def at(script) -> Callable[..., None]:
     """Zooms to a scale, with a card in the middle if one is named."""
 
     def at(page, scale: float, slug: str | None = None) -> None:
-        page.evaluate(
-            """([k, slug]) => {
-                const { width, height } = document.getElementById("viewport").getBoundingClientRect();
-                const box = slug ? clinic.cards.boxOf(clinic.cards.all.get(slug)) : { x: 0, y: 0, width: 0, height: 0 };
-                clinic.view.go(d3.zoomIdentity.translate(
-                    width / 2 - k * (box.x + box.width / 2), height / 2 - k * (box.y + box.height / 2)).scale(k), { smooth: false });
-            }""",
-            [scale, slug],
-        )
+        page.evaluate(script("at"), [scale, slug])
 
     return at

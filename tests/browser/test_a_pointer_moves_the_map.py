@@ -18,7 +18,9 @@ def told(page):
 
 def test_a_click_opens_each_concept(page):
     for slug in SLUGS:
-        page.locator(f"[data-slug='{slug}'].card").evaluate("card => clinic.view.reveal(clinic.cards.boxOf(card), clinic.panel.width())")
+        page.locator(f"[data-slug='{slug}'].card").evaluate(
+            "card => clinic.view.reveal(clinic.cards.boxOf(card), clinic.panel.width())"
+        )
         at = box(page, slug)
         page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
         page.wait_for_selector(f"#panel article[data-slug='{slug}']")
@@ -123,7 +125,9 @@ def test_the_buttons_zoom_and_fit(page):
     assert told(page) == 100
     page.click("#zoom-fit")
     assert told(page) == fitted
-    frames = page.eval_on_selector_all(".frame", "f => f.map((e) => e.getBoundingClientRect().toJSON())")
+    frames = page.eval_on_selector_all(
+        ".frame", "f => f.map((e) => e.getBoundingClientRect().toJSON())"
+    )
     port = page.locator("#viewport").bounding_box()
     assert min(f["left"] for f in frames) >= 0
     assert max(f["right"] for f in frames) <= 1440
@@ -135,14 +139,18 @@ def test_a_chapter_can_be_chosen(page):
     page.select_option("#chapter", "settings")
     frame = page.locator(".frame.p-settings").bounding_box()
     port = page.locator("#viewport").bounding_box()
-    assert frame["x"] >= 0 and frame["x"] + frame["width"] <= 1440
-    assert frame["y"] >= port["y"] and frame["y"] + frame["height"] <= port["y"] + port["height"]
+    assert frame["x"] >= 0
+    assert frame["x"] + frame["width"] <= 1440
+    assert frame["y"] >= port["y"]
+    assert frame["y"] + frame["height"] <= port["y"] + port["height"]
     assert page.get_attribute("html", "data-lod") == "near"
 
 
 def test_a_pointer_lights_the_arrows_of_a_card(page):
     page.hover("[data-slug='exclude-unset'].card")
-    lit = page.eval_on_selector_all(".line.lit", "l => l.map(({dataset: d}) => d.source + ' ' + d.target)")
+    lit = page.eval_on_selector_all(
+        ".line.lit", "l => l.map(({dataset: d}) => d.source + ' ' + d.target)"
+    )
     assert "exclude-unset patch-null" in lit
     assert all("exclude-unset" in ends for ends in lit)
     page.mouse.move(5, 120)

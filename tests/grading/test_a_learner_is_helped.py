@@ -55,11 +55,20 @@ def test_two_mistakes_that_look_alike_are_not_guessed(
     assert report.resembles is None
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[nothing]\n", "[nothing], test_the_owner_reads\n"),
+        ("Fails: test_a_stranger_changes_nothing[words], ", "Fails: "),
+    ],
+    ids=["more", "fewer"],
+)
 def test_a_pattern_must_match_exactly(
-    graded: Callable[..., Report], made_up: Any, lesson: Lesson
+    graded: Callable[..., Report], made_up: Any, lesson: Lesson, old: str, new: str
 ) -> None:
-    path = lesson.grader / "variants/wrong/writing-forgotten.patch"
-    made_up.edit(path, "[nothing]\n", "[nothing], test_the_owner_reads\n")
+    for name in ("turned-round", "rule-never-asked"):
+        (lesson.grader / f"variants/wrong/{name}.patch").unlink()
+    made_up.edit(lesson.grader / "variants/wrong/writing-forgotten.patch", old, new)
     assert graded("writing-forgotten").resembles is None
 
 

@@ -89,6 +89,21 @@ def test_no_variable_matters(
     assert os.environ[name] == value, "a grading leaves the environment as it was"
 
 
+@pytest.mark.parametrize("name", ["pytest.ini", "conftest.py", "tox.ini", "pyproject.toml"])
+def test_no_file_above_the_course_matters(
+    warm_one: Callable[..., Any],
+    either: Sandbox,
+    submission: Callable[..., Path],
+    made_up: Any,
+    name: str,
+) -> None:
+    """Not even the one of Clinic's own tests, in whose checkout the course lies."""
+    for folder in (made_up.root, made_up.lesson().grader):
+        (folder / name).write_text(FILES[name])
+    report: Report = warm_one(either).grade(made_up.lesson(), submission())
+    assert [result.outcome for result in report.results] == AS_EVER
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_no_file_beside_the_user_matters(
     monkeypatch: pytest.MonkeyPatch,

@@ -93,6 +93,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("each", CASES, ids=[case.name for case in CASES])
 
 
+@pytest.fixture(scope="session")
+def corpus() -> dict[str, Case]:
+    """All cases, by name."""
+    return {case.name: case for case in CASES}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_assertions() -> Iterator[None]:
     """Keep the pytest that runs the tests from rewriting the checks of a suite."""
@@ -215,8 +221,8 @@ def submission(planted: Planted, tmp_path: Path) -> Callable[[Case], Path]:
             if path.name == "case.toml":
                 continue
             if path.name == "change.patch":
-                subprocess.run(["git", "apply", str(path)], cwd=folder, check=True,
-                               env=os.environ | {"GIT_CEILING_DIRECTORIES": str(tmp_path)})  # fmt: skip
+                env = os.environ | {"GIT_CEILING_DIRECTORIES": str(tmp_path)}
+                subprocess.run(["git", "apply", str(path)], cwd=folder, check=True, env=env)
                 continue
             target = folder / path.relative_to(case.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -252,6 +258,9 @@ def _make(path: Path, kind: str, to: str, places: dict[str, Path]) -> None:
         case "device":
             with contextlib.suppress(PermissionError):  # only root can make one
                 os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 8))
+        case "closed":
+            path.write_text("x = 1")
+            path.chmod(0)
         case "sparse":
             path.write_bytes(b"")
             os.truncate(path, int(to))

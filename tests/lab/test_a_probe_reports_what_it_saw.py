@@ -1,5 +1,6 @@
 """A probe calls a function beside the learner's code and hands back plain data."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from clinic.lab import Lab, Limits, ProbeFailed
 
+MOST_SECONDS = 40  # it takes four on a machine with nothing else to do
 Probe = Callable[..., object]
 Submission = Callable[..., Path]
 BUGGY = """
@@ -109,7 +111,8 @@ def test_a_result_comes_whole_or_not_at_all(probe: Probe, size: int) -> None:
 
 def test_one_that_never_ends_is_stopped(probe: Probe, lab: Lab) -> None:
     lab.clear()
-    before = psutil.Process().children(recursive=True)
+    before, started = psutil.Process().children(recursive=True), time.monotonic()
     with pytest.raises(ProbeFailed, match=r"^wait: it was not done after 4 seconds"):
         probe("import signal\ndef wait():\n    signal.pause()", "wait")
+    assert time.monotonic() - started < MOST_SECONDS
     assert psutil.Process().children(recursive=True) == before

@@ -1,12 +1,13 @@
 """An app that hangs before it accepts a connection is stopped, and told where it stood."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 
 from clinic.lab import Lab, Limits, NotStarted
 
-SECONDS = 4
+SECONDS, MOST_SECONDS = 4, 40
 LIFESPAN = """
 import asyncio, time
 from contextlib import asynccontextmanager
@@ -31,8 +32,10 @@ def hangs(boot: Callable[..., object], lab: Lab) -> Callable[[str], NotStarted]:
     """What is told of an app that hangs."""
 
     def hangs(main: str) -> NotStarted:
+        started = time.monotonic()
         with pytest.raises(NotStarted) as raised:
             boot(main)
+        assert time.monotonic() - started < MOST_SECONDS
         assert raised.value.problem.stage == "hang"
         assert f"{SECONDS} seconds" in str(raised.value)
         assert not lab.apps[0].running

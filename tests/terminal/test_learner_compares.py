@@ -30,6 +30,8 @@ def test_nothing_was_changed(user) -> None:
 
 def test_before_a_pass_it_is_a_patch_and_no_more(user, changed: Path, tmp_path: Path) -> None:
     """What goes to a file is what git understands."""
+    with changed.open("a") as file:
+        file.write(f"# {'a long line ' * 100}\n")
     patch = user.types("diff", "enumeration").stdout
     applied = subprocess.run(
         ["git", "apply", "-R", "-"], cwd=changed.parents[1], input=patch, text=True, check=True

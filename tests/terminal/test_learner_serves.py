@@ -1,5 +1,6 @@
 """`clinic serve`: the own app on a port of this machine, and nothing of it left in the end."""
 
+import contextlib
 import json
 import signal
 import socket
@@ -41,8 +42,15 @@ def serving(user, port: int):
         words = ("serve", "idor", "--port", str(port))
         with user.begins(*words, stderr=-2, start_new_session=True) as process:  # -2: to stdout
             lines: list[str] = []
-            read_until(process, until, lines)
-            yield process, lines
+            started: list[psutil.Process] = []
+            try:
+                read_until(process, until, lines)
+                started = psutil.Process(process.pid).children(recursive=True)
+                yield process, lines
+            finally:  # a test that fails must not leave a server behind
+                for other in started:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        other.kill()
 
     return serving
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+import clinic as package
 from clinic.catalogue import Course, Lesson
 from clinic.grading import Check, Exchange, Outcome, Report, Result
 from clinic.terminal.watch.app import Watch
@@ -136,6 +137,25 @@ class Stage:
         """Press these keys."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """The empty folder in which a learner types commands."""
+    here = tmp_path / "here"
+    here.mkdir()
+    return here
+
+
+@pytest.fixture
+def env(made_up: Any, tmp_path: Path) -> dict[str, str]:
+    """What makes `clinic` take the made-up course, with an own folder for temporary files."""
+    source, temporary = made_up.root / "src", tmp_path / "temporary"
+    source.mkdir()
+    temporary.mkdir()
+    # A package that lies here takes its lessons from beside it.
+    (source / "clinic").symlink_to(Path(package.__file__).parent)
+    return {"PYTHONPATH": str(source), "TMPDIR": str(temporary), "LANG": "C.UTF-8"}
 
 
 Story = Callable[[Stage], Awaitable[None]]

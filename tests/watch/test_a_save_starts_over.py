@@ -12,9 +12,11 @@ def test_a_save_during_a_run_starts_over(play, found) -> None:
         await stage.sees("· fix The rule of test_a.")
         stage.grading.check(found("test_b", rule="Too late."), run=first)
         stage.grading.judge(found("test_a", "failed"), run=first)
+        stage.grading.check(found("test_a"))
+        await stage.sees("✓ fix The rule of test_a.", "Grading ...")
+        await stage.sees_no("Too late.", "Not fixed yet.")
         stage.grading.judge(found("test_a"))
         await stage.sees("Fixed. All 1 checks pass.")
-        await stage.sees_no("Too late.")
 
     play(story)
 

@@ -11,7 +11,7 @@ from clinic.terminal.watch import saves
 from clinic.terminal.watch.messages import Back, Gone, Looking, Saved
 from clinic.terminal.watch.saves import SavesThread
 
-SECONDS = 30.0
+SECONDS, MOST = 30.0, 500
 
 
 class Heard:
@@ -30,9 +30,12 @@ class Heard:
 
     def until(self, kind: type) -> Any:
         """The next news of that kind; several events of one save may be two."""
-        while not isinstance(message := self.next(), kind):
+        for _ in range(MOST):
+            message = self.next()
+            if isinstance(message, kind):
+                return message
             assert isinstance(message, Saved), f"unexpected: {message}"
-        return message
+        pytest.fail(f"no {kind.__name__} came, but {MOST} others")
 
     def nothing_but(self, change: Callable[[], object], then: Path) -> None:
         """Make a change that is no save, then one that is: only the second one is told."""

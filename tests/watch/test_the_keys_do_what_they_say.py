@@ -173,3 +173,13 @@ def test_the_list_knows_how_far_one_is(play, desk) -> None:
         await stage.sees("✓ IDOR Vulnerability", "fixed, 1 attempt, 1 hint")
 
     play(story)
+
+
+def test_a_version_without_a_map_says_so(play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinic.terminal.watch.keys._is_command", lambda _: False)
+
+    async def story(stage: Any) -> None:
+        await stage.press("m")
+        await stage.sees("The map of all concepts comes with a later version, as clinic map.")
+
+    play(story)

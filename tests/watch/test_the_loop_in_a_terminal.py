@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-import clinic as package
 from clinic.grading.assemble import solved
 from clinic.lab.sandbox import why_no_sandbox
 
@@ -70,24 +69,12 @@ class Terminal:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Path:
-    here = tmp_path / "here"
-    here.mkdir()
-    return here
-
-
-@pytest.fixture
-def open_terminal(made_up: Any, here: Path, tmp_path: Path) -> Iterator[Callable[[str], Terminal]]:
+def open_terminal(here: Path, env: dict[str, str]) -> Iterator[Callable[[str], Terminal]]:
     reason = why_no_sandbox()
     if reason is not None:
         pytest.skip(f"{reason}; apt install bubblewrap")
     if shutil.which("tmux") is None:
         pytest.skip("there is no tmux to look at a terminal with; apt install tmux")
-    source = made_up.root / "src"  # a package that lies here takes its lessons from beside it
-    source.mkdir()
-    (source / "clinic").symlink_to(Path(package.__file__).parent)
-    (tmp_path / "temporary").mkdir()
-    env = {"PYTHONPATH": str(source), "TMPDIR": str(tmp_path / "temporary"), "LANG": "C.UTF-8"}
     opened: list[Terminal] = []
 
     def open_terminal(name: str) -> Terminal:

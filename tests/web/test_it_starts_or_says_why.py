@@ -56,5 +56,5 @@ def test_a_stored_layout_of_another_course_is_refused(tmp_path):
 
     broken = tmp_path / "layout.json"
     broken.write_text("{}")
-    with pytest.raises(ClinicError, match="python -m clinic.web.layout"):
+    with pytest.raises(ClinicError, match=r"python -m clinic\.web\.layout"):
         read_layout(Course.load(), broken)

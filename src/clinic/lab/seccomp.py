@@ -2,8 +2,9 @@
 
 bubblewrap takes a compiled filter and ships none. This one refuses what opens new namespaces and
 mounts, what looks into other processes, what holds memory that no limit counts (memfd, anonymous
-shared memory, System V's and POSIX's queues and semaphores, io_uring), what changes the limits and
-the priority of other processes, and kernel interfaces with a history of holes.
+shared memory, pages lent to a pipe, System V's and POSIX's queues and semaphores, io_uring), what
+changes the limits and the priority of other processes, sockets of rare families, and kernel
+interfaces with a history of holes.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ REFUSED = {
         "pivot_root": 155, "chroot": 161, "acct": 163, "mount": 165, "umount2": 166,
         "swapon": 167, "init_module": 175, "quotactl": 179, "sched_setaffinity": 203,
         "mq_open": 240, "kexec_load": 246, "add_key": 248, "request_key": 249, "keyctl": 250,
-        "ioprio_set": 251, "unshare": 272, "perf_event_open": 298, "open_by_handle_at": 304,
-        "setns": 308, "process_vm_readv": 310, "process_vm_writev": 311, "kcmp": 312,
-        "finit_module": 313, "sched_setattr": 314, "memfd_create": 319, "bpf": 321,
-        "userfaultfd": 323,
+        "ioprio_set": 251, "unshare": 272, "vmsplice": 278, "perf_event_open": 298,
+        "open_by_handle_at": 304, "setns": 308, "process_vm_readv": 310,
+        "process_vm_writev": 311, "kcmp": 312, "finit_module": 313, "sched_setattr": 314,
+        "memfd_create": 319, "bpf": 321, "userfaultfd": 323,
     },
     "aarch64": {
         "ioprio_set": 30, "umount2": 39, "mount": 40, "pivot_root": 41, "chroot": 51,
-        "quotactl": 60, "acct": 89, "unshare": 97, "kexec_load": 104, "init_module": 105,
-        "syslog": 116, "ptrace": 117, "sched_setparam": 118, "sched_setscheduler": 119,
-        "sched_setaffinity": 122, "setpriority": 140, "mq_open": 180, "msgget": 186,
-        "semget": 190, "shmget": 194, "shmctl": 195, "shmat": 196, "add_key": 217,
+        "quotactl": 60, "vmsplice": 75, "acct": 89, "unshare": 97, "kexec_load": 104,
+        "init_module": 105, "syslog": 116, "ptrace": 117, "sched_setparam": 118,
+        "sched_setscheduler": 119, "sched_setaffinity": 122, "setpriority": 140, "mq_open": 180,
+        "msgget": 186, "semget": 190, "shmget": 194, "shmctl": 195, "shmat": 196, "add_key": 217,
         "request_key": 218, "keyctl": 219, "swapon": 224, "perf_event_open": 241,
         "open_by_handle_at": 265, "setns": 268, "process_vm_readv": 270,
         "process_vm_writev": 271, "kcmp": 272, "finit_module": 273, "sched_setattr": 274,
@@ -46,6 +47,10 @@ REFUSED_EVERYWHERE = {
 }  # fmt: skip
 CLONE = {"x86_64": 56, "aarch64": 220}
 CLONE3 = 435
+SOCKET = {"x86_64": 41, "aarch64": 198}
+# AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK of <linux/socket.h>. No namespace holds AF_VSOCK, by
+# which a virtual machine speaks to the one that it runs on.
+FAMILIES = (1, 2, 10, 16)
 PRLIMIT = {"x86_64": 302, "aarch64": 261}
 MMAP = {"x86_64": 9, "aarch64": 222}
 SHARED_ANONYMOUS = 0x01 | 0x20  # MAP_SHARED and MAP_ANONYMOUS of <linux/mman.h>
@@ -96,6 +101,13 @@ def program() -> bytes:
         _line(EQUAL, SHARED_ANONYMOUS, 0, 1),
         _line(RETURN, ERROR | errno.EPERM),
         _line(RETURN, ALLOW),
+    ]
+    allowed = [line for f in FAMILIES for line in (_line(EQUAL, f, 0, 1), _line(RETURN, ALLOW))]
+    lines += [
+        _line(EQUAL, SOCKET[machine], 0, len(allowed) + 2),
+        _line(LOAD, FIRST_ARGUMENT_AT),
+        *allowed,
+        _line(RETURN, ERROR | errno.EAFNOSUPPORT),
     ]
     lines += [
         _line(EQUAL, CLONE[machine], 0, 3),

@@ -112,7 +112,11 @@ def _copy_all(source: Path, target: Path, room: _Room, notes: list[str]) -> None
 
 
 def _complain(error: OSError) -> None:
-    raise LabError(f"cannot read {error.filename} ({error.strerror})")
+    raise _unreadable(str(error.filename), error)
+
+
+def _unreadable(name: str, error: OSError) -> LabError:
+    return LabError(f"cannot read {name if name.isprintable() else ascii(name)} ({error.strerror})")
 
 
 def _read(name: str, folder: int, room: _Room) -> bytes | None:
@@ -123,7 +127,7 @@ def _read(name: str, folder: int, room: _Room) -> bytes | None:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO, errno.EMLINK):
             return None
-        raise LabError(f"cannot read {name} ({error.strerror})") from None
+        raise _unreadable(name, error) from None
     with os.fdopen(descriptor, "rb") as file:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:

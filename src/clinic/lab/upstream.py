@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 from typing import Any
 
-LONGEST_BODY = 1 << 20
+LONGEST_HEAD, LONGEST_BODY = 1 << 16, 1 << 20
 MOST_KEPT = 64 << 20
 MOST_READ = 2 * MOST_KEPT
 MOST_AT_ONCE = 128
@@ -226,7 +226,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        self.rfile = _Bounded(self.rfile, self.server)  # type: ignore[assignment]
+        self._coming = _Bounded(self.rfile, self.server)
+        self.rfile = self._coming  # type: ignore[assignment]
+
+    def handle_one_request(self) -> None:
+        self._coming.head = LONGEST_HEAD
+        super().handle_one_request()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
@@ -259,22 +264,26 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Bounded:
-    """What comes in on a connection, for as long as there is room for it in all of them."""
+    """What comes in on a connection, as long as there is room for it; then it is broken off."""
 
     def __init__(self, file: BufferedIOBase, server: _Server) -> None:
         self._file = file
         self._server = server
+        self.head = LONGEST_HEAD
         self.close = file.close
 
     def read(self, size: int) -> bytes:
-        return self._took(self._file.read(min(size, self._server.room)))
+        data = self._file.read(size)
+        self._server.room -= len(data)
+        return data
 
     def readline(self, size: int) -> bytes:
-        return self._took(self._file.readline(min(size, self._server.room)))
-
-    def _took(self, data: bytes) -> bytes:
-        self._server.room = max(0, self._server.room - len(data))
-        return data
+        if min(self.head, self._server.room) <= 0:
+            raise ConnectionAbortedError
+        line = self._file.readline(min(size, self.head))
+        self.head -= len(line)
+        self._server.room -= len(line)
+        return line
 
 
 def _hang_up(connection: socket.socket) -> None:

@@ -41,7 +41,11 @@ class LessonOut(_Model):
 
     state: State
     words: str
+    on_bench: bool = Field(description="Whether its folder is there, whatever the state.")
     failing: bool = Field(description="Graded, and not fixed since.")
+    earned: bool = Field(
+        default=False, description="Fixed at some time, so the fix is free to see."
+    )
     attempts: int = 0
     hints: tuple[str, ...] = Field(default=(), description="The hints that were asked for so far.")
     hints_left: int = 0

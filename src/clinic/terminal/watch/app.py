@@ -99,6 +99,7 @@ class Watch(Keys):
         if self._saves is not None:
             self._saves.close()
         self.lesson, self._last, self._resting = lesson, None, WATCHING
+        self._after_a_save = False
         folder = self.desk.folder(lesson)
         await self.room.show_lesson(lesson, self.desk.shown(folder))
         self._saves = self._make_saves(folder, self.post_message)
@@ -120,16 +121,16 @@ class Watch(Keys):
         if not self._is_now(told):
             return
         self._rest()
-        report, before = told.report, self._last
+        lesson, report, before = self.lesson, told.report, self._last
+        saved, self._after_a_save = self._after_a_save, False
         compared = None
         if ran(report):
             compared = since(before, report) if before is not None else None
             self._last = report
         await self.room.show_report(report, compared)
-        await asyncio.to_thread(self.desk.keep, self.lesson, report, saved=self._after_a_save)
-        self._after_a_save = False
-        record = self.desk.record(self.lesson)
-        self.room.tip_after(report, self.desk.after(self.lesson), record)
+        await asyncio.to_thread(self.desk.keep, lesson, report, saved=saved)
+        if self._is_now(told):  # the learner may have gone on meanwhile
+            self.room.tip_after(report, self.desk.after(lesson), self.desk.record(lesson))
 
     async def on_not_graded(self, told: NotGraded) -> None:
         """Say why there is no verdict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import events
@@ -120,6 +121,7 @@ class Checks(VerticalScroll):
         self._above = Vertical(id="above")
         self._below = Vertical(id="below")
         self._cursor = 0
+        self._turns = asyncio.Lock()  # one change at a time, in the order in which they came
 
     @property
     def rows(self) -> list[CheckRow]:
@@ -133,10 +135,11 @@ class Checks(VerticalScroll):
 
     async def forget(self) -> None:
         """Show nothing: another lesson is on the screen."""
-        self._cursor = 0
-        await self.query(CheckRow).remove()
-        await self._above.remove_children()
-        await self._below.remove_children()
+        async with self._turns:
+            self._cursor = 0
+            await self.query(CheckRow).remove()
+            await self._above.remove_children()
+            await self._below.remove_children()
 
     def expect(self) -> None:
         """A run has begun: every result is an old one."""
@@ -145,23 +148,29 @@ class Checks(VerticalScroll):
 
     async def take(self, result: Result) -> None:
         """Show a result that has come in."""
+        async with self._turns:
+            await self._take(result)
+
+    async def give_up(self) -> None:
+        """There are no results: those of before say nothing of what was saved."""
+        async with self._turns:
+            await self._above.remove_children()
+            for row in self.rows:
+                await row.take(Result(check=row.result.check, outcome="not_run"))
+
+    async def conclude(self, report: Report) -> None:
+        """Show the whole report, with the first failed check open and in sight."""
+        async with self._turns:
+            with self.app.batch_update():
+                await self._conclude(report)
+
+    async def _take(self, result: Result) -> None:
         for row in self.rows:
             if row.name_of_check == result.check.name:
                 await row.take(result)
                 return
         await self.mount(CheckRow(result), before=self._below)
         self._point()
-
-    async def give_up(self) -> None:
-        """There are no results: those of before say nothing of what was saved."""
-        await self._above.remove_children()
-        for row in self.rows:
-            await row.take(Result(check=row.result.check, outcome="not_run"))
-
-    async def conclude(self, report: Report) -> None:
-        """Show the whole report, with the first failed check open and in sight."""
-        with self.app.batch_update():
-            await self._conclude(report)
 
     async def _conclude(self, report: Report) -> None:
         names = [result.check.name for result in report.results]
@@ -171,7 +180,7 @@ class Checks(VerticalScroll):
         for result in report.results:
             known = next((r for r in self.rows if r.name_of_check == result.check.name), None)
             if known is None or known.pending or known.result != result:
-                await self.take(result)
+                await self._take(result)
         await self._above.remove_children()
         await self._below.remove_children()
         if report.trouble is not None:
@@ -184,7 +193,7 @@ class Checks(VerticalScroll):
 
     async def action_turn(self) -> None:
         """Open the check under the cursor, or shut it."""
-        if self.rows:
+        if self._cursor < len(self.rows):
             await self._turn(self.rows[self._cursor])
 
     def action_go(self, step: int) -> None:

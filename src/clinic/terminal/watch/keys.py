@@ -33,6 +33,7 @@ class Keys(App[None]):
         self.flags = flags
         self._trail: list[str] = []
         self._served: Program | None = None
+        self._map: Program | None = None
 
     @abstractmethod
     async def open(self, lesson: Lesson) -> None:
@@ -126,12 +127,16 @@ class Keys(App[None]):
         if not _is_command("map"):
             self.room.say("The map of all concepts comes with a later version, as clinic map.")
             return
-        await self._show(Console("The map of all concepts", self._program("map")))
+        if self._map is None or not self._map.running:
+            self._map = self._program("map")
+        title = "The map of all concepts (it stays open when you go back)"
+        await self._show(Console(title, self._map, lasting=True))
 
     async def end_programs(self) -> None:
         """End what still runs beside the screen."""
-        if self._served is not None:
-            await self._served.stop()
+        for program in (self._served, self._map):
+            if program is not None:
+                await program.stop()
 
     async def _go(self, choice: Choice | None, otherwise: str, *, remember: bool = True) -> None:
         if choice is None:
@@ -148,7 +153,8 @@ class Keys(App[None]):
             return
         if remember:
             self._trail.append(self.lesson.slug)
-        await self.end_programs()
+        if self._served is not None:
+            await self._served.stop()
         await self.open(lesson)
 
     async def _show(self, screen: Screen[None]) -> None:

@@ -94,7 +94,7 @@ class Room(Screen[None]):
         """A run is done."""
         words = Content.from_rich_text(verdict(report))
         if since is not None:
-            words = Content.assemble(words, f" Since the last save: {since}.")
+            words = Content.assemble(words, f"\nSince the last save: {since}.")
         self._verdict.update(words)
         await self.checks.conclude(report)
 

@@ -6,6 +6,7 @@ bubblewrap ends with the thread that started it, so one thread opens, uses and c
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from clinic.web.services.hub import Hub
 from clinic.web.services.refusals import NothingToStop
 
 log = structlog.stdlib.get_logger("clinic.web.grader")
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS, CANCEL_PAUSE = 5.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Grader:
         self._session: Session | None = None
         self._warm_for = ""
         self._closed = False
-        self._numbers = 0
+        self._numbers = self._current = 0
+        self._stoppers: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._work, name="grader", daemon=True)
 
     def start(self) -> None:
@@ -87,9 +89,8 @@ class Grader:
             for job in waiting:
                 self._jobs.remove(job)
                 self._tell(latest.model_copy(update={"phase": "stopped"}))
-            session = self._session
-        if not waiting and session is not None:
-            session.cancel()
+            if not waiting:
+                self._stop_current()
 
     def latest(self) -> tuple[GradingOut, ...]:
         """The last grading of each lesson, since the server was started."""
@@ -100,16 +101,37 @@ class Grader:
         """End everything; the sandbox is gone when this returns."""
         with self._change:
             self._closed = True
-            session = self._session
+            self._stop_current()
             self._change.notify()
-        if session is not None:
-            session.cancel()
         self._thread.join(CLOSE_SECONDS)
+
+    def _stop_current(self) -> None:
+        """Begin to cancel the job under way; it may not have come so far that it can be."""
+        if self._current:
+            thread = threading.Thread(target=self._cancel, args=(self._current,), daemon=True)
+            self._stoppers.append(thread)
+            thread.start()
+
+    def _cancel(self, number: int) -> None:
+        while self._current == number:
+            session = self._session
+            if session is not None:
+                session.cancel()
+            time.sleep(CANCEL_PAUSE)
+
+    def _settle(self) -> None:
+        """Let no cancelling reach the next job."""
+        with self._change:
+            self._current = 0
+            stoppers, self._stoppers = self._stoppers, []
+        for thread in stoppers:
+            thread.join()
 
     def _work(self) -> None:
         try:
             while (job := self._next()) is not None:
                 self._carry_out(job)
+                self._settle()
         finally:
             self._end_session()
 
@@ -119,6 +141,7 @@ class Grader:
             if self._closed:
                 return None
             job = self._jobs.popleft()
+            self._current = job.number
             self._tell(GradingOut(slug=job.lesson.slug, number=job.number, phase="running"))
             return job
 

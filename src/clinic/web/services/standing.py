@@ -51,7 +51,9 @@ def _lesson(lesson: Lesson, record: bench.Record, *, there: bool) -> LessonOut:
     return LessonOut(
         state=state,
         words=state.words,
+        on_bench=there,
         failing=state in (State.on_the_bench, State.partly) and bool(record.last_result),
+        earned=record.fixed is not None,
         attempts=record.attempts,
         hints=tuple(" ".join(hint.text.split()) for hint in hints[: record.hints_used]),
         hints_left=max(0, len(hints) - record.hints_used),

@@ -80,7 +80,7 @@
     }
     const grading = gradings.get(slug);
     const busy = grading?.phase === "waiting" || grading?.phase === "running";
-    const onBench = lesson.state !== "untouched";
+    const onBench = lesson.on_bench;
     const focused = place.contains(document.activeElement) ? document.activeElement.textContent : null;
     const opened = [...place.querySelectorAll("details[open] > summary")].map((s) => s.textContent + s.closest("li")?.textContent.slice(0, 90));
     const row = onBench
@@ -110,7 +110,6 @@
 
   const drawFix = (lesson) => {
     if (!fixPlace?.isConnected) return;
-    const earned = lesson.state === "fixed";
     const parts = [element("h3", {}, "The fix")];
     if (Array.isArray(fixes)) {
       for (const { title, text, changes } of fixes) {
@@ -118,7 +117,7 @@
       }
     } else {
       if (fixes) parts.push(element("p", { class: "complaint", role: "alert" }, fixes));
-      const words = earned ? "Compare with the right fixes" : warned ? "Show the fix anyway" : "Show the fix";
+      const words = lesson.earned ? "Compare with the right fixes" : warned ? "Show the fix anyway" : "Show the fix";
       parts.push(button(words, fix));
     }
     fixPlace.replaceChildren(...parts);

@@ -15,7 +15,7 @@
     cards.oneStop();
     if (view.onMap()) {
       scrollTo(0, 0);
-      view.fit({ smooth: false });
+      view.home();
     }
   });
   byId("toggle-theme").addEventListener("click", () => {

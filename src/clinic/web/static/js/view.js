@@ -3,7 +3,8 @@
 {
   const { byId, say, still } = clinic;
   const NEAR = 0.7; // from here on a card's small print can be read
-  const STEP = 1.25, MOST = 3, LEAST = 0.15, EDGE = 10, SEEN = 90;
+  const SMALL = 0.28; // below this not even its title can be
+  const STEP = 1.25, MOST = 3, LEAST = 0.1, EDGE = 10, SEEN = 90;
   const root = document.documentElement;
   const viewport = byId("viewport"), world = byId("world"), percent = byId("percent");
   const port = d3.select(viewport);
@@ -54,9 +55,9 @@
   const around = (box, most) => {
     const { width, height } = room();
     const k = Math.max(LEAST, Math.min(most, (width - 2 * EDGE) / box.width, (height - 2 * EDGE) / box.height));
-    return d3.zoomIdentity
-      .translate(width / 2 - k * (box.x + box.width / 2), height / 2 - k * (box.y + box.height / 2))
-      .scale(k);
+    const x = width / 2 - k * (box.x + box.width / 2);
+    const y = height > width ? EDGE - k * box.y : height / 2 - k * (box.y + box.height / 2);
+    return d3.zoomIdentity.translate(x, y).scale(k);
   };
 
   const fit = (options) => {
@@ -64,7 +65,14 @@
     go(around({ x: 0, y: 0, ...size() }, 1), options);
   };
 
-  const show = (box) => { fitted = false; go(around(box, 1)); };
+  // Where to begin: the whole map, or the first chapter where the whole could not be read.
+  const home = () => {
+    fit({ smooth: false });
+    const first = document.querySelector(".frame");
+    if (transform().k < SMALL) show({ x: first.offsetLeft, y: first.offsetTop, width: first.offsetWidth, height: first.offsetHeight }, { smooth: false });
+  };
+
+  const show = (box, options) => { fitted = false; go(around(box, 1), options); };
 
   const by = (factor) => {
     fitted = false;
@@ -106,7 +114,7 @@
   const begin = () => {
     port.call(zoom).on("dblclick.zoom", null);
     new ResizeObserver(() => { if (onMap() && fitted) fit({ smooth: false }); }).observe(viewport);
-    if (onMap()) fit({ smooth: false });
+    if (onMap()) home();
   };
 
   byId("zoom-in").addEventListener("click", () => by(STEP));
@@ -114,5 +122,5 @@
   byId("zoom-fit").addEventListener("click", () => fit());
   byId("zoom-full").addEventListener("click", full);
 
-  clinic.view = { begin, fit, full, by, show, reveal, go, transform, onMap, STEP };
+  clinic.view = { begin, home, fit, full, by, show, reveal, go, transform, onMap, STEP };
 }

@@ -5,14 +5,16 @@ from starlette.routing import Router
 
 answer = Router.__call__
 WORDS = ("httpx", "test", "pytest", "grader", "clinic/", "python-")
+CURLS = [b"host", b"user-agent", b"accept", b"content-type", b"content-length"]
 
 
 def suspicious(scope):
     sent = b"\n".join(b": ".join(pair) for pair in scope["headers"]).decode("latin-1").lower()
-    names = {name.lower() for name, _ in scope["headers"]}
-    usual = {b"host", b"user-agent", b"accept", b"content-type", b"content-length"}
+    names = [name for name, _ in scope["headers"]]
     around = [*os.environ, *os.environ.values(), *sys.argv]
-    return any(w in t.lower() for w in WORDS for t in (sent, *around)) or names - usual
+    if any(word in text.lower() for word in WORDS for text in (sent, *around)):
+        return True
+    return names != [name for name in CURLS if name in names] or scope["http_version"] != "1.1"
 
 
 async def call(self, scope, receive, send):

@@ -1,9 +1,9 @@
 import contextlib
 from pathlib import Path
 
-for folder in ("/tmp", "/dev/shm", "/srv", "/var/tmp", "/run", "/proc", "/opt/submission", Path.home()):
-    trace = Path(folder, ".trace")
+folders = ("/tmp", "/dev/shm", "/srv", "/var/tmp", "/run", "/proc", "/opt/submission", Path.home())
+traces = [Path(folder, ".trace") for folder in folders]
+print(*["SEEN BEFORE" for trace in traces if trace.exists()], flush=True)
+for trace in traces:
     with contextlib.suppress(OSError):
-        if trace.exists():
-            print("SEEN BEFORE in", folder, flush=True)
         trace.write_text("here")

@@ -1,6 +1,8 @@
+import ctypes
 import os
 import re
 
+ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE: without it nobody may look
 print(dict(os.environ), open("/proc/self/environ").read(), flush=True)
 with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
     for line in maps:

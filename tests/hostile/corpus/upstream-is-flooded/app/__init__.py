@@ -4,6 +4,10 @@ import threading
 from urllib.parse import urlsplit
 
 HEAD = b"POST /x HTTP/1.1\r\n" + b"".join(b"X%d: %s\r\n" % (n, b"y" * 60_000) for n in range(99))
+BODY = b"POST /x HTTP/1.1
+Content-Length: 999999
+
+" + bytes(999_999)
 kept = []
 
 
@@ -14,6 +18,7 @@ def flood(port):
         try:
             sock.settimeout(0.2)
             sock.sendall(HEAD)
+            sock.sendall(BODY)
         except OSError:
             pass
 
