@@ -1,12 +1,9 @@
 """The corpus: each case as a folder, a course with secrets planted in it, and warm graders."""
 
-import contextlib
-import os
+import runpy
 import secrets
 import shutil
 import socket
-import stat
-import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -49,6 +46,7 @@ CHECKS = {
     "fat-handler": "without_a_web_framework or sixth_rule",
 }
 MOST_WARM = 3
+make = runpy.run_path(str(CORPUS.parent / "odd_files.py"))["make"]
 collect_ignore = ["corpus"]  # some of its submissions bring tests and configuration
 
 
@@ -220,10 +218,6 @@ def submission(planted: Planted, tmp_path: Path) -> Callable[[Case], Path]:
         for path in sorted(p for p in case.folder.rglob("*") if p.is_file()):
             if path.name == "case.toml":
                 continue
-            if path.name == "change.patch":
-                env = os.environ | {"GIT_CEILING_DIRECTORIES": str(tmp_path)}
-                subprocess.run(["git", "apply", str(path)], cwd=folder, check=True, env=env)
-                continue
             target = folder / path.relative_to(case.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8").replace("@PORT@", str(planted.port))
@@ -231,61 +225,8 @@ def submission(planted: Planted, tmp_path: Path) -> Callable[[Case], Path]:
                 text = text.replace(f"@{name}@", str(place))
             target.write_text(text, "utf-8")
         for order in case.make:
-            _make(folder / order["path"], order["kind"], order.get("to", ""),
-                  planted.places[case.lesson])  # fmt: skip
+            to = planted.places[case.lesson].get(order.get("to"), order.get("to", ""))
+            make(folder / order["path"], order["kind"], str(to))
         return folder
 
     return submission
-
-
-def _make(path: Path, kind: str, to: str, places: dict[str, Path]) -> None:
-    """What a folder can hold and git cannot."""
-    target = places.get(to, Path(to))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    match kind:
-        case "symlink":
-            path.symlink_to(target)
-        case "hardlink":
-            path.hardlink_to(target)
-        case "fifo":
-            os.mkfifo(path)
-        case "socket":
-            with contextlib.closing(socket.socket(socket.AF_UNIX)) as sock:
-                sock.bind(str(path))
-        case "folder":
-            path.mkdir()
-        case "device":
-            with contextlib.suppress(PermissionError):  # only root can make one
-                os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 8))
-        case "closed":
-            path.write_text("x = 1")
-            path.chmod(0)
-        case "sparse":
-            path.write_bytes(b"")
-            os.truncate(path, int(to))
-        case "flow":
-            path.write_text("kind: " + "{a: [" * 50 + "b, " * int(to))
-        case "files":
-            path.mkdir()
-            for number in range(int(to)):
-                (path / f"{number}.py").touch()
-        case "links":
-            path.mkdir()
-            for number in range(int(to)):
-                (path / f"{number}.py").symlink_to("/etc/passwd")
-        case "deep":
-            _dig(path, int(to))
-
-
-def _dig(path: Path, levels: int) -> None:
-    """Folders in folders, deeper than a path can say."""
-    path.mkdir()
-    here = os.open(path, os.O_RDONLY)
-    for _ in range(levels):
-        os.mkdir("d", dir_fd=here)
-        below = os.open("d", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = below
-    os.close(os.open("deep.py", os.O_CREAT | os.O_WRONLY, dir_fd=here))
-    os.close(here)

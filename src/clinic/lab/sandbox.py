@@ -23,6 +23,7 @@ SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types")
 LAB, SUBMISSION, WORK = "/opt/lab", "/opt/submission", "/srv"
 FREE_USERS = 1 << 30  # from here on no account, no container and no service has a user id
 TRIAL_SECONDS = 20
+PARTS = ("bin", "lib", "lib64", "pyvenv.cfg")  # of an environment, what an interpreter needs
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,20 @@ def _bubblewrap(submission: Path, limits: Limits, rules: int) -> list[str]:
 def _interpreter() -> list[str]:
     """The folders of this Python and of all that is installed for it, none inside another."""
     paths = {sys.base_prefix, sys.prefix, *sysconfig.get_paths().values()}
+    for path in [path for path in paths if _holds_the_checkout(path)]:  # as after `venv .`
+        paths.remove(path)
+        paths |= {f"{path}/{part}" for part in PARTS}
     found: list[str] = []
     for path in sorted(paths):
-        if Path(path).is_dir() and not _covers([*SYSTEM, *found], path):
+        if Path(path).exists() and not _covers([*SYSTEM, *found], path):
             found.append(path)
     return found
+
+
+def _holds_the_checkout(path: str) -> bool:
+    """Whether graders and solutions, where they are not inside the package, lie below."""
+    source = Path(clinic.__file__).parents[1]
+    return source.name == "src" and _covers([path], str(source.parent))
 
 
 def _parents(paths: list[str]) -> list[str]:

@@ -57,9 +57,9 @@ def take_snapshot(source: Path, target: Path, given: Mapping[str, Path]) -> Snap
     try:
         _copy_all(source.resolve(), target, room, notes)
     except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        raise room.too_deep() from None
+        if error.errno == errno.ENAMETOOLONG:
+            raise room.too_deep() from None
+        raise LabError(f"cannot copy {source} ({error.strerror})") from None
     if room.files == 0:
         raise LabError(f"{source} is empty; name the folder that holds app/")
     if len(notes) > MOST_NOTES:

@@ -51,7 +51,11 @@ def main(control_descriptor: int) -> Job | None:
     gc.freeze()  # the collector must not touch, and so copy, what all children share
     host = Host(control, Path(hello["submission"]), Path(hello["work"]), hello["limits"])
     wire.send(control, {"event": "warm"})
-    return host.serve()
+    try:
+        return host.serve()
+    except BaseException:
+        host.kill_all()  # without a sandbox it would go on, and nobody would know
+        raise
 
 
 class Host:
@@ -93,10 +97,10 @@ class Host:
                 continue
             try:
                 message, descriptors = wire.receive(self.control)
+                job = self._obey(message, descriptors)
             except (EOFError, ConnectionError):
-                self._kill_all()
+                self.kill_all()
                 return None
-            job = self._obey(message, descriptors)
             if job is not None:
                 return job
 
@@ -188,7 +192,7 @@ class Host:
 
     def _clear(self, _: dict[str, Any]) -> tuple[dict[str, Any], tuple[()]]:
         """End everything and empty all disks."""
-        self._kill_all()
+        self.kill_all()
         self.places.clear()
         for place in [place for disk in self.disks for place in disk.iterdir()]:
             with contextlib.suppress(OSError, RecursionError):
@@ -230,13 +234,13 @@ class Host:
             passed = f"it opened more than {self.limits['sockets']:,} sockets"
         if passed is not None:
             self._tell({"event": "limit", "passed": passed})
-            self._kill_all()
+            self.kill_all()
 
     def _tell(self, event: dict[str, Any]) -> None:
         with contextlib.suppress(ConnectionError):  # the grader may be gone
             wire.send(self.control, event)
 
-    def _kill_all(self) -> None:
+    def kill_all(self) -> None:
         """Kill every process of the submission, whatever session or parent it gave itself."""
         while True:
             if os.getpid() == 1:
