@@ -28,7 +28,9 @@ SPY = """
 import os, resource, sys
 found = {}
 for folder in ("/tmp", "/dev/shm", os.path.dirname(os.getcwd())):
-    found[folder] = sorted(set(os.listdir(folder)) - {os.path.basename(os.getcwd())})
+    # The course itself may lie below /tmp: its Python is there, in a folder that cannot be written.
+    expected = {os.path.basename(os.getcwd()), *sys.prefix.split(os.sep)}
+    found[folder] = sorted(set(os.listdir(folder)) - expected)
 pids = {int(name) for name in os.listdir("/proc") if name.isdigit()}
 found["processes"] = sorted(pids - {1, os.getpid()})
 found["nice"] = os.getpriority(os.PRIO_PROCESS, 0)
