@@ -14,6 +14,8 @@ nox.options.sessions = ["lint", "tests", "verify"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 
+ALONE = ["tests/hostile", "tests/watch", "tests/browser"]
+
 
 def install(session: nox.Session, *groups: str) -> None:
     """Install Clinic as it stands in this folder, and the named groups of tools."""
@@ -53,9 +55,17 @@ def clinic(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the engine's own tests."""
+    """Run the engine's own tests; those of `more` aside, which want a machine for themselves."""
     install(session, "tests")
-    session.run("pytest", "-n", "auto", *session.posargs)
+    aside = [f"--ignore={folder}" for folder in ALONE]
+    session.run("pytest", "-n", "auto", *aside, *session.posargs)
+
+
+@nox.session
+def more(session: nox.Session) -> None:
+    """Run the corpus of attacks, the watch screen and the map in a browser."""
+    install(session, "tests")
+    session.run("pytest", "-n", "2", *(session.posargs or ALONE))
 
 
 @nox.session
