@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import webbrowser
 from types import FrameType
@@ -22,10 +23,6 @@ def serve(*, open_browser: bool) -> None:
     settings = get_settings()
     set_up(settings.log_format)
     listener = _listen(settings)
-    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
-    print(f"The concept map is at {address} (Ctrl-C ends it).", flush=True)  # noqa: T201
-    if open_browser:
-        webbrowser.open(address)
     config = uvicorn.Config(
         create_app(),
         lifespan="on",
@@ -34,11 +31,24 @@ def serve(*, open_browser: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    _Server(config).run(sockets=[listener])
+    _Server(config, open_browser=open_browser).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Ends the open streams before uvicorn waits for them."""
+    """Says where it is once it answers, and ends the open streams before uvicorn waits for them."""
+
+    def __init__(self, config: uvicorn.Config, *, open_browser: bool) -> None:
+        super().__init__(config)
+        self._open_browser = open_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called once; when it returns, requests are answered or the start has failed."""
+        await super().startup(sockets)
+        if self.started and sockets:
+            address = f"http://{LOOPBACK}:{sockets[0].getsockname()[1]}/"
+            print(f"The concept map is at {address} (Ctrl-C ends it).", flush=True)  # noqa: T201
+            if self._open_browser:
+                await asyncio.to_thread(webbrowser.open, address)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called at SIGINT and SIGTERM."""
