@@ -113,6 +113,8 @@ class Planted:
     course: Course
     places: dict[str, dict[str, Path]]
     secrets: frozenset[str]
+    home: Path
+    token: str
     port: int  # where the machine that grades has a service of its own
 
 
@@ -145,10 +147,17 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
     for path in (neighbour, home):
         path.parent.mkdir(parents=True)
         path.write_text(f"# {secret()}\n")
-    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as service:
-        patch.setenv("HOME", str(home.parent))
-        patch.setenv("CLINIC_TOKEN", secret())
-        yield Planted(Course.load(root), places, frozenset(said), service.getsockname()[1])
+    token = secret()
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        port = service.getsockname()[1]
+        yield Planted(Course.load(root), places, frozenset(said), home.parent, token, port)
+
+
+@pytest.fixture(autouse=True)
+def around_the_grader(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its home and its environment hold secrets, too."""
+    monkeypatch.setenv("HOME", str(planted.home))
+    monkeypatch.setenv("CLINIC_TOKEN", planted.token)
 
 
 def _copied(lesson: Lesson, root: Path) -> Lesson:
