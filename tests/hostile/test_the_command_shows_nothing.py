@@ -27,7 +27,6 @@ WRITTEN = [
     ("escapes-in-an-error", "junit"),
     ("status-pipe-names-a-file", "text"),
     ("a-report-is-printed", "json"),
-    ("markup-everywhere", "junit"),
 ]
 
 

@@ -5,7 +5,8 @@ for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
 
 
 async def app(scope, receive, send):
-    if scope["type"] == "lifespan":
-        while True:
-            await receive()
-            await send({"type": "lifespan.startup.complete"})
+    while scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"{}"})
