@@ -110,3 +110,25 @@ def test_a_command_that_does_not_end_is_told(submission: Submission, lab: Lab) -
         command.wait(within=0)
     command.stop()
     assert command.wait() == -signal.SIGKILL
+
+
+def test_files_can_be_laid_over_the_submission(submission: Submission, lab: Lab) -> None:
+    submission("NAME = 'the submission'")
+    files = {"app/main.py": "NAME = 'another'", "new/folder/it.txt": "it"}
+    code = "from app.main import NAME; print(NAME, open('new/folder/it.txt').read())"
+    overlaid = lab.run("-c", code, files=files)
+    overlaid.wait()
+    assert overlaid.log == "another it\n"
+    plain = lab.run("-c", "from app.main import NAME; print(NAME)")
+    plain.wait()
+    assert plain.log == "the submission\n"
+
+
+def test_a_link_of_the_submissions_leads_no_file_astray(submission: Submission, lab: Lab) -> None:
+    submission(files={"kept.txt": "kept"})
+    link = lab.run("-c", "import os; os.symlink('kept.txt', 'link.txt')")
+    link.wait()
+    code = "print(open('kept.txt').read(), open('link.txt').read())"
+    overlaid = lab.run("-c", code, beside=link, files={"link.txt": "laid over"})
+    overlaid.wait()
+    assert overlaid.log == "kept laid over\n"

@@ -97,3 +97,13 @@ def test_an_app_ends_while_its_database_hangs(app: App) -> None:
     app.wait_for_log("request 1\n")
     app.stop()
     assert not app.running
+
+
+def test_statements_are_counted(app: App) -> None:
+    assert app.database is not None
+    before = app.database.executed
+    app.get("/ping")
+    assert app.database.executed == before
+    app.get("/kept")
+    app.get("/kept")
+    assert app.database.executed == before + 2

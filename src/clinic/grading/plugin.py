@@ -15,11 +15,9 @@ from typing import Any
 
 import pytest
 
-from clinic.grading.logs import condensed
+from clinic.grading.evidence import conversation, crash, log_of
 from clinic.grading.report import Check, Kind, Result
-from clinic.grading.report import Exchange as ReportedExchange
 from clinic.grading.source import Source
-from clinic.grading.transcript import transcript
 from clinic.lab import (
     App,
     Exchange,
@@ -27,18 +25,13 @@ from clinic.lab import (
     LabError,
     NotStarted,
     Problem,
+    Proxy,
     Snapshot,
     Stopped,
     Upstream,
 )
 
 KINDS: tuple[Kind, ...] = ("fault", "guard", "shape")
-MOST_EXCHANGES = 40
-LOG_LINES = 25
-UNANSWERED = "had no answer yet when the check ended"
-TRACEBACK = "Traceback (most recent call last)"
-UNHANDLED, UNHANDLED_SECONDS, CRASH_SECONDS = "Internal Server Error", 10.0, 2.0
-END_SECONDS = 1.0
 # What a check trips over is an answer of another form than it needs, and so the learner's, but for
 # these, which no answer can cause. Whatever an app can bring about at will must cost it points.
 OF_THE_GRADER = (
@@ -128,6 +121,11 @@ class Grader:
         return self.lab.upstream
 
     @pytest.fixture
+    def proxy(self) -> Callable[[App], Proxy]:
+        """A reverse proxy in front of an app; see graders/README.md."""
+        return self.lab.proxy
+
+    @pytest.fixture
     def probe(self) -> Callable[..., Any]:
         """Call a function of probe.py; see graders/README.md."""
         if self._probe is None:
@@ -208,16 +206,10 @@ class Grader:
             check=_check(item),
             outcome="failed",
             message=message,
-            exchanges=self._conversation(),
-            log=self._log(),
+            exchanges=conversation(self._exchanges, self._lab),
+            log=log_of(self._exchanges, self._lab),
             seconds=round(call.duration, 3),
         )
-
-    def _conversation(self) -> tuple[ReportedExchange, ...]:
-        """What was said in this check; last what is still waiting for its answer."""
-        waiting = self._lab.unanswered if self._lab is not None else []
-        seen = self._exchanges + [Exchange(request, None, UNANSWERED) for request in waiting]
-        return tuple(transcript(exchange) for exchange in seen[-MOST_EXCHANGES:])
 
     def _message(self, item: pytest.Item, failure: BaseException | None) -> str | None:
         """Why the check failed, or None if it passed."""
@@ -231,38 +223,13 @@ class Grader:
         if isinstance(failure, AssertionError | pytest.fail.Exception):
             return str(failure) or "the check says no more"
         if failure is None:
-            return self._crash(item)
+            excused = item.get_closest_marker("expects_500") is not None
+            return None if excused else crash(self._exchanges, self._lab)
         if _of_the_grader(failure):
             self.error = f"{item.name}: {_in_a_line(failure)}"
             return self.error
         kind = type(failure).__name__
         return f"An answer had another form than the task asks for ({kind}: {failure})."
-
-    def _crash(self, item: pytest.Item) -> str | None:
-        """A crash is never a fix, whatever the check has asserted."""
-        if item.get_closest_marker("expects_500"):
-            return None
-        for seen in self._exchanges:
-            if seen.response is not None and seen.response.status_code == 500:
-                path = seen.request.url.raw_path.decode(errors="replace")
-                return f"{seen.request.method} {path} answered 500: the app crashed."
-        # A connection that broke off may be the first that is heard of an app's end.
-        seconds = END_SECONDS if any(seen.response is None for seen in self._exchanges) else 0
-        if self._lab is not None and any(app.died(seconds) for app in self._lab.apps):
-            return "The app's process ended, and nobody had asked it to."
-        return None
-
-    def _log(self) -> str:
-        if self._lab is None:
-            return ""
-        answers = [seen.response for seen in self._exchanges if seen.response is not None]
-        crashes = [answer.text for answer in answers if answer.status_code == 500]
-        if crashes:  # a traceback comes after the response; after this one it certainly does
-            _await_traceback(
-                self._lab.apps, UNHANDLED_SECONDS if UNHANDLED in crashes else CRASH_SECONDS
-            )
-        lines = [line for app in self._lab.apps for line in condensed(app.log)]
-        return "\n".join(lines[-LOG_LINES:])
 
     def _out_of_time(self) -> None:
         if self._lab is not None:
@@ -283,13 +250,6 @@ class Grader:
             except Stopped:
                 self._lab.close()
                 self._lab = None
-
-
-def _await_traceback(apps: list[App], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and any(app.running for app in apps):
-        if any(app.output.wait_for(TRACEBACK, 0.05) for app in apps if app.running):
-            return
 
 
 def _of_the_grader(failure: BaseException) -> bool:

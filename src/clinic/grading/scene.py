@@ -9,6 +9,7 @@ from __future__ import annotations
 import runpy
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from clinic.grading.harmless import harmless
 from clinic.grading.source import Source
 from clinic.grading.transcript import transcript
 from clinic.lab import (
-    App,
     Exchange,
+    Flow,
     Lab,
     NotStarted,
     Pending,
@@ -31,6 +32,7 @@ from clinic.lab import (
     Upstream,
     take_snapshot,
 )
+from clinic.lab.requests import Requests
 from clinic.lab.scratch import scratch
 
 INCIDENT = "incident.py"
@@ -103,6 +105,15 @@ class Scene:
         other = beside.app if beside is not None else None
         return Actor(self._lab.boot(self._entry, beside=other, **options), self._tell)
 
+    def proxy(self, actor: Actor) -> Actor:
+        """A reverse proxy in front of the app, see graders/README.md."""
+        return Actor(self._lab.proxy(actor.app), self._tell)
+
+    def run(self, *arguments: str, beside: Actor | None = None, **options: Any) -> Actor:
+        """Run a command, see graders/README.md."""
+        other = beside.app if beside is not None else None
+        return Actor(self._lab.run(*arguments, beside=other, **options), self._tell)
+
     def upstream(self) -> Upstream:
         """A fake service, see graders/README.md."""
         return self._lab.upstream()
@@ -115,10 +126,10 @@ class Scene:
         self._tell(Came(request, answer, told.response is not None, late))
 
 
-class Actor:
+class Actor(Requests):
     """An app whose requests are told as they are sent, and else as in graders/README.md."""
 
-    def __init__(self, app: App, tell: Tell) -> None:
+    def __init__(self, app: Any, tell: Tell) -> None:
         self.app = app
         self._tell = tell
 
@@ -128,32 +139,20 @@ class Actor:
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request and read the response. Raises `NoAnswer` if there is none in time."""
         self._tell(Sent(_curl(method, path, **options)))
-        return self.app.request(method, path, **options)
+        response: httpx.Response = self.app.request(method, path, **options)
+        return response
 
     def send(self, method: str, path: str, **options: Any) -> Pending:
         """Send a request in the background; its answer is told when it comes."""
         self._tell(Sent(_curl(method, path, **options), waits=True))
-        return self.app.send(method, path, **options)
+        pending: Pending = self.app.send(method, path, **options)
+        return pending
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        """GET, see `request`."""
-        return self.request("GET", path, **options)
-
-    def post(self, path: str, **options: Any) -> httpx.Response:
-        """POST, see `request`."""
-        return self.request("POST", path, **options)
-
-    def put(self, path: str, **options: Any) -> httpx.Response:
-        """PUT, see `request`."""
-        return self.request("PUT", path, **options)
-
-    def patch(self, path: str, **options: Any) -> httpx.Response:
-        """PATCH, see `request`."""
-        return self.request("PATCH", path, **options)
-
-    def delete(self, path: str, **options: Any) -> httpx.Response:
-        """DELETE, see `request`."""
-        return self.request("DELETE", path, **options)
+    def stream(self, method: str, path: str, **options: Any) -> AbstractContextManager[Flow]:
+        """Send a request and read its answer as it comes; what came is told when it is left."""
+        self._tell(Sent(_curl(method, path, **options).replace("curl -i", "curl -iN", 1)))
+        flow: AbstractContextManager[Flow] = self.app.stream(method, path, **options)
+        return flow
 
 
 def play(lesson: Lesson, folder: Path | None, sandbox: Sandbox, tell: Tell) -> bool:

@@ -5,17 +5,23 @@ in which apps are booted, commands run and probes called.
 """
 
 from clinic.lab.app import App, Pending
-from clinic.lab.client import Exchange, NoAnswer
-from clinic.lab.errors import LabError, NotStarted, ProbeFailed, Problem, Stopped
+from clinic.lab.client import Exchange
+from clinic.lab.errors import LabError, NoAnswer, NotStarted, ProbeFailed, Problem, Stopped
+from clinic.lab.feed import Feed
+from clinic.lab.flow import Flow
 from clinic.lab.laboratory import Lab
 from clinic.lab.limits import Limits
+from clinic.lab.proxy import Proxy
 from clinic.lab.sandbox import Sandbox, choose_sandbox
+from clinic.lab.service import Reply
 from clinic.lab.snapshot import Snapshot, take_snapshot
-from clinic.lab.upstream import Held, Reply, Upstream
+from clinic.lab.upstream import Held, Upstream
 
 __all__ = [
     "App",
     "Exchange",
+    "Feed",
+    "Flow",
     "Held",
     "Lab",
     "LabError",
@@ -25,6 +31,7 @@ __all__ = [
     "Pending",
     "ProbeFailed",
     "Problem",
+    "Proxy",
     "Reply",
     "Sandbox",
     "Snapshot",

@@ -6,15 +6,18 @@ import signal as signals
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from clinic.lab.errors import Stopped
+from clinic.lab.requests import Requests
 
 if TYPE_CHECKING:
     from clinic.lab.client import Client
     from clinic.lab.database import Database
+    from clinic.lab.flow import Flow
     from clinic.lab.laboratory import Lab
     from clinic.lab.log import Log
 
@@ -22,12 +25,13 @@ EXIT_SECONDS = 40.0
 LOG_SECONDS = 10.0
 
 
-class App:
+class App(Requests):
     """An app under uvicorn, or a command that was started, from its start to its exit."""
 
     def __init__(self, lab: Lab, number: int, place: str, log: Log) -> None:
         self.number = number
         self.place = place
+        self.port = 0
         self.database: Database | None = None
         self.output = log
         self._lab = lab
@@ -42,29 +46,14 @@ class App:
 
         Raises `NoAnswer`, an `AssertionError`, if no complete answer comes.
         """
-        if self._client is None:
-            raise RuntimeError("this app listens on no port yet")
-        return self._client.request(method, path, **options)
+        return self._reached().request(method, path, **options)
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        """GET, see `request`."""
-        return self.request("GET", path, **options)
+    def stream(self, method: str, path: str, **options: Any) -> AbstractContextManager[Flow]:
+        """Send a request and read its answer as it comes, see `clinic.lab.flow.Flow`.
 
-    def post(self, path: str, **options: Any) -> httpx.Response:
-        """POST, see `request`."""
-        return self.request("POST", path, **options)
-
-    def put(self, path: str, **options: Any) -> httpx.Response:
-        """PUT, see `request`."""
-        return self.request("PUT", path, **options)
-
-    def patch(self, path: str, **options: Any) -> httpx.Response:
-        """PATCH, see `request`."""
-        return self.request("PATCH", path, **options)
-
-    def delete(self, path: str, **options: Any) -> httpx.Response:
-        """DELETE, see `request`."""
-        return self.request("DELETE", path, **options)
+        Raises `NoAnswer` if the head of the answer does not come.
+        """
+        return self._reached().stream(method, path, **options)
 
     def send(self, method: str, path: str, **options: Any) -> Pending:
         """Send a request in the background."""
@@ -79,6 +68,10 @@ class App:
         SQLite's words if the file or a table is not there.
         """
         return self._lab.query(self.place, database, sql, parameters)
+
+    def refuses(self, within: float = 5.0) -> bool:
+        """Whether it takes no new connection, now or within so many seconds."""
+        return self._reached().refused(within)
 
     @property
     def log(self) -> str:
@@ -128,9 +121,15 @@ class App:
         """Whether it is one that answers requests, at least in the end."""
         return self._client is not None
 
-    def serve(self, client: Client) -> None:
+    def _reached(self) -> Client:
+        if self._client is None:
+            raise RuntimeError("this app listens on no port yet")
+        return self._client
+
+    def serve(self, client: Client, port: int) -> None:
         """Called by the lab when it is known how to reach the app."""
         self._client = client
+        self.port = port
 
     def end(self, code: int | None) -> None:
         """Called by the lab when the process has ended (None: with the whole sandbox)."""

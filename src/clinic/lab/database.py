@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 
@@ -9,7 +10,23 @@ class Database:
     """The database of an app that was booted with `plant="database"`. It works at first."""
 
     def __init__(self) -> None:
-        self.far_end, self._near_end = os.pipe()
+        self._orders, self._near_end = os.pipe()
+        self._tally, self._counter = os.pipe()
+        os.set_blocking(self._tally, False)
+        self._executed = 0
+
+    @property
+    def far_ends(self) -> tuple[int, int]:
+        """What the app is handed: where it reads orders, and where it counts statements."""
+        return self._orders, self._counter
+
+    @property
+    def executed(self) -> int:
+        """How many SQL statements the driver has been given since the start."""
+        with contextlib.suppress(BlockingIOError):
+            while counted := os.read(self._tally, 1 << 16):
+                self._executed += len(counted)
+        return self._executed
 
     def fail(self) -> None:
         """From now on the driver raises `sqlite3.OperationalError`, like a server that is down."""
@@ -24,6 +41,6 @@ class Database:
         os.write(self._near_end, b"o")
 
     def close(self) -> None:
-        """Give up both ends."""
-        os.close(self.far_end)
-        os.close(self._near_end)
+        """Give up all ends."""
+        for descriptor in (self._orders, self._near_end, self._tally, self._counter):
+            os.close(descriptor)

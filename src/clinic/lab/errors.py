@@ -42,5 +42,9 @@ class ProbeFailed(AssertionError):
         self.problem = problem
 
 
+class NoAnswer(AssertionError):
+    """No complete answer came: refused, broken off, not HTTP, too slow or too long."""
+
+
 class Stopped(AssertionError):
     """The submission passed a limit of the lab, and all of it was ended."""

@@ -6,9 +6,6 @@ import contextlib
 import itertools
 import marshal
 import os
-import re
-import signal
-import socket
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -18,17 +15,19 @@ from types import CodeType
 from typing import Any, ParamSpec, Self, TypeVar
 
 import httpx
-from pydantic import ValidationError
 
 from clinic.lab.app import App
 from clinic.lab.channel import Channel, Message
 from clinic.lab.clerk import Clerk
-from clinic.lab.client import Client, Exchange, complete_connection
+from clinic.lab.client import Exchange
 from clinic.lab.database import Database
-from clinic.lab.errors import NotStarted, ProbeFailed, Problem, Stopped
+from clinic.lab.diagnosis import diagnose
+from clinic.lab.errors import LabError, NotStarted, ProbeFailed, Stopped
 from clinic.lab.limits import Limits
 from clinic.lab.lines import read_line
 from clinic.lab.log import Log
+from clinic.lab.ports import Ports
+from clinic.lab.proxy import Proxy, find_nginx
 from clinic.lab.sandbox import WORK, Sandbox
 from clinic.lab.scratch import scratch
 from clinic.lab.upstream import Upstream
@@ -71,8 +70,8 @@ class Lab:
         self.passed: str | None = None
         self._numbers = itertools.count(1)
         self._apps: dict[int, App] = {}
-        self._under_way: dict[int, httpx.Request] = {}
         self._upstreams: list[Upstream] = []
+        self._proxies: list[Proxy] = []
         self._clerk: Clerk | None = None
         self._threads = ThreadPoolExecutor(MOST_IN_BACKGROUND)
         self._open_things = contextlib.ExitStack()
@@ -81,6 +80,7 @@ class Lab:
         self._env = ORDINARY | {"HOME": self._work, "TMPDIR": self._work} | dict(env or {})
         self._channel = Channel.open(sandbox, stage, work, self.limits, PRELOAD)
         self._channel.on_event = self._take
+        self._ports = Ports(self._channel, self.limits, lambda exchange: self.observe(exchange))
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +96,7 @@ class Lab:
     @property
     def unanswered(self) -> list[httpx.Request]:
         """The requests that wait for their answer, in the order in which they were sent."""
-        return list(self._under_way.values())
+        return list(self._ports.under_way.values())
 
     def boot(
         self,
@@ -114,11 +114,11 @@ class Lab:
         app = self._new_app(beside)
         database = app.database = Database() if plant else None
         message = {"entry": entry, "plant": plant, "patience": self.limits.start_seconds - 1}
-        handed = (database.far_end,) if database else ()
+        handed = database.far_ends if database else ()
         answer, said = self._fork("boot", app, handed, env, self.limits.start_seconds, **message)
-        app.serve(self._client(answer.port or 0))
+        app.serve(self._ports.client(answer.port or 0), answer.port or 0)
         if said is None or not said.get("ready"):
-            problem = self._problem(app, said, self.limits.start_seconds)
+            problem = diagnose(app, said, self.limits.start_seconds, self._work)
             app.expect_end()
             if self.passed is not None:
                 raise Stopped(self.passed)
@@ -130,13 +130,17 @@ class Lab:
         *arguments: str,
         env: Mapping[str, str] | None = None,
         beside: App | None = None,
+        files: Mapping[str, str] | None = None,
         port: int = 8000,
     ) -> App:
-        """Run `python ARGUMENTS` in a work directory; requests go to that port."""
+        """Run `python ARGUMENTS` in a work directory; requests go to that port.
+
+        `files` are laid over the submission before: a path in the directory, and its text.
+        """
         app = self._new_app(beside)
-        app.serve(self._client(port))
+        app.serve(self._ports.client(port), port)
         app.expect_end()
-        self._fork("run", app, (), env, None, arguments=list(arguments))
+        self._fork("run", app, (), env, None, arguments=list(arguments), files=dict(files or {}))
         return app
 
     def probe(
@@ -157,7 +161,7 @@ class Lab:
         message = {"code": compiled, "name": name, "arguments": list(arguments)}
         _, said = self._fork("probe", app, (), env, self.limits.request_seconds, **message)
         if said is None or "result" not in said:
-            raise ProbeFailed(name, self._problem(app, said, self.limits.request_seconds))
+            raise ProbeFailed(name, diagnose(app, said, self.limits.request_seconds, self._work))
         return said["result"]
 
     def query(
@@ -173,9 +177,23 @@ class Lab:
 
     def upstream(self) -> Upstream:
         """A new fake service that what runs in here can call."""
-        upstream = Upstream(self._listen)
+        upstream = Upstream(self._ports.listen)
         self._upstreams.append(upstream)
         return upstream
+
+    def proxy(self, app: App, *, nginx: bool | None = None) -> Proxy:
+        """Put a reverse proxy in front of an app: nginx where there is one, unless told."""
+        path = find_nginx() if nginx is None or nginx else None
+        if nginx and path is None:
+            raise LabError("nginx is not installed (Debian and Ubuntu: apt install nginx-light)")
+        proxy = Proxy(
+            lambda seconds: self._ports.dial(app.port, seconds),
+            lambda connect: self._ports.client(app.port, connect),
+            self.in_background,
+            nginx=path,
+        )
+        self._proxies.append(proxy)
+        return proxy
 
     def in_background(
         self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -212,6 +230,8 @@ class Lab:
         self._open_things.close()
 
     def _forget(self) -> None:
+        for proxy in self._proxies:
+            proxy.close()
         for upstream in self._upstreams:
             upstream.close()
         for app in self._apps.values():
@@ -221,6 +241,7 @@ class Lab:
         if self._clerk is not None:
             self._clerk.close()
             self._clerk = None
+        self._proxies.clear()
         self._upstreams.clear()
         self._apps.clear()
 
@@ -269,49 +290,6 @@ class Lab:
         self._fork("read databases", clerk, (descriptor,), {}, None)
         return clerk
 
-    def _problem(self, app: App, said: dict[str, Any] | None, seconds: float) -> Problem:
-        """Why there is no good news from a process: its own words, its end, or its silence."""
-        if said is not None and "problem" in said:
-            with contextlib.suppress(ValidationError):
-                return Problem.model_validate(said["problem"])
-        with contextlib.suppress(AssertionError):
-            app.wait(within=0.5)
-        if not app.running:
-            error = f"the process ended with {_ending(app.wait())}"
-            return Problem(stage="exit", error=error, traceback=app.log or None)
-        app.stop()
-        return Problem(stage="hang", error=f"it was not done after {seconds:g} seconds").model_copy(
-            update=self._where(app.log)
-        )
-
-    def _where(self, log: str) -> dict[str, Any]:
-        """Where the learner's code stood when it was asked, from the log (see faulthandler)."""
-        dump = log.rpartition("Timeout (")[2]
-        pattern = rf'File "{re.escape(self._work)}/[^/"]+/([^"]+)", line (\d{{1,9}})'
-        found = re.search(pattern, dump)
-        return {"file": found[1], "line": int(found[2])} if found else {}
-
-    def _client(self, port: int) -> Client:
-        return Client(
-            lambda seconds: self._dial(port, seconds),
-            host=f"127.0.0.1:{port}",
-            patience=self.limits.request_seconds,
-            longest_body=self.limits.body,
-            under_way=self._under_way,
-            observe=lambda exchange: self.observe(exchange),
-        )
-
-    def _dial(self, port: int, seconds: float) -> socket.socket:
-        _, handed = self._channel.ask("dial", port=port)
-        return complete_connection(socket.socket(fileno=handed[0]), seconds)
-
-    def _listen(self, port: int) -> tuple[int, socket.socket]:
-        try:
-            message, handed = self._channel.ask("listen", port=port)
-        except OSError as error:  # somebody in there has taken the port, or all of them
-            raise Stopped(f"no service can listen on a port of the sandbox: {error}") from None
-        return message.port or 0, socket.socket(fileno=handed[0])
-
     def _take(self, message: Message) -> None:
         if message.event == "exit" and message.number in self._apps:
             self._apps[message.number].end(message.code)
@@ -320,11 +298,3 @@ class Lab:
         elif message.event == "gone":
             for app in list(self._apps.values()):
                 app.end(None)
-
-
-def _ending(code: int) -> str:
-    if code >= 0:
-        return f"exit code {code}"
-    with contextlib.suppress(ValueError):
-        return signal.Signals(-code).name
-    return f"signal {-code}"

@@ -16,7 +16,6 @@ import gc
 import importlib
 import os
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -29,6 +28,7 @@ import jobs
 import psutil
 import rehearsal
 import wire
+from places import Places
 
 Job = Callable[[], int]
 
@@ -65,13 +65,10 @@ class Host:
         self, control: socket.socket, submission: Path, work: Path, limits: dict[str, int]
     ) -> None:
         self.control = control
-        self.submission = submission
-        self.work = work
-        self.disks = hardening.disks(work)
+        self.places = Places(submission, work)
         self.limits = limits
         self.numbers: dict[int, int] = {}  # process id -> the grader's number for it
         self.alike: set[int] = set()  # those of them that share most of their memory with us
-        self.places: set[Path] = set()
         self.own_memory = psutil.Process().memory_info().rss
         self.woken, self.waker = socket.socketpair()
         self.woken.setblocking(False)
@@ -121,7 +118,7 @@ class Host:
                 result, handed = verbs[message["verb"]](message)
                 answer |= result
             else:
-                place = self._place(message["place"])
+                place = self.places.make(message["place"], message.get("files", {}))
                 listening = _bind() if message["verb"] == "boot" else None
                 process = os.fork()
                 if process == 0:
@@ -141,14 +138,6 @@ class Host:
         for sock in handed:
             sock.close()
         return None
-
-    def _place(self, name: str) -> Path:
-        """The work directory of that name, made with a copy of the submission the first time."""
-        place = self.work / name
-        if place not in self.places:
-            shutil.copytree(self.submission, place)
-            self.places.add(place)
-        return place
 
     def _job(
         self,
@@ -194,14 +183,6 @@ class Host:
         """End everything and empty all disks."""
         self.kill_all()
         self.places.clear()
-        for place in [place for disk in self.disks for place in disk.iterdir()]:
-            with contextlib.suppress(OSError, RecursionError):
-                if place.is_dir() and not place.is_symlink():
-                    shutil.rmtree(place)
-                else:
-                    place.unlink()
-        if any(place for disk in self.disks for place in disk.iterdir()):
-            raise OSError("what the submission has written cannot be removed")
         return {}, ()
 
     def _bury(self) -> None:
@@ -228,7 +209,7 @@ class Host:
         passed = None
         if memory > self.limits["memory"]:
             passed = f"it took more than {self.limits['memory'] >> 20} MiB of memory"
-        elif hardening.files_in(self.disks) > self.limits["files"]:
+        elif hardening.files_in(self.places.disks) > self.limits["files"]:
             passed = f"it made more than {self.limits['files']:,} files"
         elif hardening.sockets() > self.limits["sockets"]:
             passed = f"it opened more than {self.limits['sockets']:,} sockets"

@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 
 import plants
 
-OURS = ("jobs", "wire", "hardening", "plants", "rehearsal")
+OURS = ("jobs", "wire", "hardening", "places", "plants", "rehearsal")
 
 
 def settle(place: Path, env: dict[str, str], *, log: int) -> None:
@@ -51,7 +51,7 @@ def boot(message: dict[str, Any], descriptors: list[int], listening: socket.sock
     say = _mouth(descriptors[0])
     faulthandler.dump_traceback_later(message["patience"])
     if message["plant"] is not None:
-        plants.PLANTS[message["plant"]](descriptors[1])
+        plants.PLANTS[message["plant"]](*descriptors[1:])
 
     class Lifespan(LifespanOn):
         """Tells the grader what made the startup fail."""

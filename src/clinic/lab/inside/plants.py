@@ -1,11 +1,12 @@
 """Faults that are planted before the app is imported, and switched by the grader as it runs.
 
 A planted fault reads its state from a pipe of single bytes that the grader writes: "f" for fail,
-"h" for hang, "o" for heal.
+"h" for hang, "o" for heal. A second pipe takes one byte for each statement.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sqlite3
@@ -16,6 +17,9 @@ from typing import Any
 import aiosqlite
 
 HANGING_SECONDS = 0.05
+STATEMENTS = (
+    "execute", "executemany", "executescript", "_execute_fetchall", "_execute_insert",
+)  # fmt: skip
 
 
 class Switch:
@@ -49,14 +53,15 @@ class Switch:
         return bool(select.select([self._descriptor], [], [], seconds)[0])
 
 
-def database(descriptor: int) -> None:
+def database(orders: int, counter: int) -> None:
     """Put the switch into the aiosqlite driver: new connections and everything done on one.
 
     A broken SQLite file is no database outage: a pooled connection goes on reading it. The driver
     runs each call in the connection's own thread, so a hang there leaves the event loop free, as a
     lost network does.
     """
-    switch = Switch(descriptor)
+    switch = Switch(orders)
+    os.set_blocking(counter, False)
     connection: Any = aiosqlite.Connection
     prepare, execute = connection.__init__, connection._execute
 
@@ -71,6 +76,9 @@ def database(descriptor: int) -> None:
         self: Any, function: Callable[..., Any], *args: Any, **kw: Any
     ) -> Any:
         def call(*args: Any, **kw: Any) -> Any:
+            if function.__name__ in STATEMENTS:
+                with contextlib.suppress(BlockingIOError):
+                    os.write(counter, b"s")
             if function.__name__ != "close":  # to let a connection go needs no server
                 switch.pass_or_fail()
             return function(*args, **kw)
@@ -80,4 +88,4 @@ def database(descriptor: int) -> None:
     connection.__init__, connection._execute = planted_prepare, planted_execute
 
 
-PLANTS: dict[str, Callable[[int], None]] = {"database": database}
+PLANTS: dict[str, Callable[[int, int], None]] = {"database": database}
