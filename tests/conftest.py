@@ -2,11 +2,13 @@
 
 import itertools
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from clinic.catalogue import Course, Lesson
 
@@ -42,6 +44,17 @@ def new_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], MadeUp]
         return MadeUp(root)
 
     return new_course
+
+
+@pytest.fixture
+def run_async() -> Iterator[Callable[..., Any]]:
+    """Runs `await function(*arguments)` in a thread: Playwright keeps a loop in the main one."""
+    with start_blocking_portal() as portal:
+
+        def run_async(function: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+            return portal.call(function, *arguments)
+
+        yield run_async
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What is known of a lesson follows from what happened to it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from clinic.bench import (
     State,
     graded,
     hinted,
+    hints_left,
+    hints_shown,
     revealed,
     started,
     state_now,
@@ -55,7 +58,7 @@ def test_a_fix_that_is_broken_again_was_a_fix(at, attempt) -> None:
 
 
 def test_beginning_anew_keeps_the_counts(at, attempt) -> None:
-    record = hinted(graded(Record(), attempt(4)), 3)
+    record = graded(Record(), attempt(4)).model_copy(update={"hints_used": 1})
     anew = started(record, at + timedelta(days=1), new=True)
     assert (anew.state, anew.last_result) == (State.on_the_bench, {})
     assert (anew.attempts, anew.hints_used, anew.fixed) == (1, 1, at)
@@ -66,11 +69,28 @@ def test_a_start_that_wrote_nothing_changes_nothing(at, attempt) -> None:
     assert started(record, at + timedelta(days=1), new=False) == record
 
 
-def test_no_more_hints_are_used_than_there_are() -> None:
+def test_no_more_hints_are_used_than_there_are(lesson) -> None:
     record = Record()
-    for _ in range(5):
-        record = hinted(record, 3)
+    for left in (2, 1, 0, 0, 0):
+        record = hinted(lesson, record)
+        assert hints_left(lesson, record) == left
     assert record.hints_used == 3
+
+
+def test_what_fits_the_first_failed_check_is_shown_once(lesson, at, attempt) -> None:
+    failed = {"test_the_owner_reads": "passed", "test_a_stranger_changes_nothing[words]": "failed"}
+    record = graded(Record(), replace(attempt(1), result=failed))
+    assert hints_left(lesson, record) == 4
+    record = hinted(lesson, record)
+    assert (record.hints_used, hints_left(lesson, record)) == (0, 3)
+    title, text = hints_shown(lesson, record)[-1]
+    assert title == "For the check test_a_stranger_changes_nothing[words]"
+    assert text == "Who may call PUT?"
+    record = hinted(lesson, record)
+    assert [title for title, _ in hints_shown(lesson, record)] == [
+        "Hint 1 of 3",
+        "For the check test_a_stranger_changes_nothing[words]",
+    ]
 
 
 def test_a_fix_that_was_shown_counts_only_before_the_own(at, attempt) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,11 @@ def test_an_app_that_does_not_start(
         main.write("import nowhere\n")
     reasons = prove(lesson).reasons
     assert "untouched: not_started: ModuleNotFoundError: No module named 'nowhere'" in reasons
+
+
+def test_a_hint_that_fits_no_check(prove: Callable[..., Proof], lesson: Lesson) -> None:
+    rungs = lesson.manifest.hints
+    astray = rungs[0].model_copy(update={"check": "test_nobody_wrote_this"})
+    manifest = lesson.manifest.model_copy(update={"hints": (*rungs, astray)})
+    proof = prove(replace(lesson, manifest=manifest))
+    assert proof.reasons == ["a hint fits no check: test_nobody_wrote_this"]

@@ -85,3 +85,10 @@ def test_hints_come_one_at_a_time(
     graded: Callable[..., Report], used: int, hint: str | None
 ) -> None:
     assert graded("rule-never-asked", hints_used=used).hint == hint
+
+
+def test_a_hint_that_fits_the_first_failed_check_comes_before_the_others(
+    graded: Callable[..., Report],
+) -> None:
+    assert graded("writing-forgotten").hint == "Who may call PUT?"
+    assert graded("writing-forgotten", hints_used=3).hint == "Who may call PUT?"

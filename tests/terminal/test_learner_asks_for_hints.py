@@ -38,3 +38,21 @@ def test_a_report_shows_the_next_unused_rung(grading_user, on_bench: Callable[..
     ran = grading_user.types("grade", "idor", "--format", "json")
     assert json.loads(ran.stdout)["hint"] == "Look at what find does with the reader."
     assert used(grading_user) == 1, "a report uses none up"
+
+
+def test_after_a_failed_grade_comes_the_hint_that_fits(
+    grading_user, on_bench: Callable[..., Path]
+) -> None:
+    on_bench("idor")
+    grading_user.types("grade", "idor")
+    assert grading_user.types("hint", "idor").stdout.startswith("Hint 1 of 3: ")
+    kept = grading_user.here / "exercises/progress.json"
+    record = json.loads(kept.read_bytes())
+    result = record["lessons"]["idor"]["last_result"]
+    result["test_a_stranger_reads_nothing"] = "passed"
+    kept.write_text(json.dumps(record))
+    shown = grading_user.types("hint", "idor").stdout
+    assert shown.startswith("For the check test_a_stranger_changes_nothing[")
+    assert "Who may call PUT?" in shown
+    assert used(grading_user) == 1
+    assert grading_user.types("hint", "idor").stdout.startswith("Hint 2 of 3: ")

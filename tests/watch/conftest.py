@@ -1,6 +1,5 @@
 """The watch screen without a terminal, with a grading and saves that do what a test says."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,7 +167,7 @@ def desk(made_up: Any, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def play(desk: Desk) -> Callable[..., None]:
+def play(desk: Desk, run_async: Callable[..., Any]) -> Callable[..., None]:
     """Has a story happen in front of the screen: `play(story, slug="idor")`."""
 
     def play(story: Story, *, slug: str = "idor", size: tuple[int, int] = (80, 24)) -> None:
@@ -182,7 +181,7 @@ def play(desk: Desk) -> Callable[..., None]:
                 await story(stage)
             assert grading.closed, "the grading was not closed"
 
-        asyncio.run(whole())
+        run_async(whole)
 
     return play
 

@@ -21,15 +21,15 @@ def program(code: str, tmp_path: Path) -> Program:
     return Program(code, folder=tmp_path, command=PYTHON)
 
 
-def test_what_it_prints_is_kept_line_by_line(tmp_path: Path) -> None:
+def test_what_it_prints_is_kept_line_by_line(tmp_path: Path, run_async: Any) -> None:
     code = "import sys; print('one'); print('two', file=sys.stderr); print('\\x1b[3mbad', end='')"
     ran = program(code, tmp_path)
-    asyncio.run(ran.run(80))
+    run_async(ran.run, 80)
     assert sorted(ran.lines) == ["\\x1b[3mbad", "one", "two"]
     assert not ran.running
 
 
-def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
+def test_it_ends_when_it_is_told_to(tmp_path: Path, run_async: Any) -> None:
     async def story() -> None:
         ran, told = program(WAITS, tmp_path), asyncio.Event()
         ran.on_line = lambda _: told.set()
@@ -40,10 +40,10 @@ def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
         await task
         assert not ran.running
 
-    asyncio.run(story())
+    run_async(story)
 
 
-def test_one_that_does_not_heed_is_killed(tmp_path: Path, monkeypatch: Any) -> None:
+def test_one_that_does_not_heed_is_killed(tmp_path: Path, monkeypatch: Any, run_async: Any) -> None:
     monkeypatch.setattr("clinic.terminal.watch.programs.END_SECONDS", 0.1)
     deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{WAITS}"
 
@@ -55,7 +55,7 @@ def test_one_that_does_not_heed_is_killed(tmp_path: Path, monkeypatch: Any) -> N
         await ran.stop()
         await task
 
-    asyncio.run(story())
+    run_async(story)
 
 
 def test_it_is_shown_and_stopped(play, tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_q_ends_it(play) -> None:
 
 def test_the_list_knows_how_far_one_is(play, desk) -> None:
     async def story(stage: Any) -> None:
-        desk.take_hint(stage.app.lesson)
+        desk.take_hint(stage.app.lesson, desk.record(stage.app.lesson))
         desk.keep(stage.app.lesson, stage.passing(), saved=True)
         assert desk.record(stage.app.lesson).state is State.fixed
         await stage.press("l")

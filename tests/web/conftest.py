@@ -1,8 +1,8 @@
 """The map as an ASGI app, with its lifespan run, called by httpx without a network."""
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,13 +17,14 @@ HOST = "127.0.0.1:8321"
 class Client:
     """A browser's page, or whatever a test wants to be taken for."""
 
-    def __init__(self, runner: asyncio.Runner, http: httpx.AsyncClient, app: Any) -> None:
-        self._runner, self._http, self.app = runner, http, app
+    def __init__(self, run: Callable[..., Any], http: httpx.AsyncClient, app: Any) -> None:
+        self._run, self._http, self.app = run, http, app
         self.token = ""
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Exactly this request."""
-        return self._runner.run(self._http.request(method, path, **options))
+        response: httpx.Response = self._run(partial(self._http.request, method, path, **options))
+        return response
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """Read."""
@@ -40,9 +41,8 @@ class Client:
 
 
 @pytest.fixture
-def start(tmp_path, monkeypatch) -> Iterator[Callable[..., Client]]:
+def start(tmp_path, monkeypatch, run_async) -> Iterator[Callable[..., Client]]:
     """Starts the app in a learner's folder, with these variables set."""
-    runner = asyncio.Runner()
     closing: list[Any] = []
 
     def start(**env: str) -> Client:
@@ -63,9 +63,9 @@ def start(tmp_path, monkeypatch) -> Iterator[Callable[..., Client]]:
             transport = httpx.ASGITransport(with_state, raise_app_exceptions=False)
             http = httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}")
             closing.append(http)
-            return Client(runner, http, app)
+            return Client(run_async, http, app)
 
-        client = runner.run(begin())
+        client = run_async(begin)
         client.token = re.search(r'name="clinic-token" content="([^"]+)"', client.get("/").text)[1]
         return client
 
@@ -78,8 +78,7 @@ def start(tmp_path, monkeypatch) -> Iterator[Callable[..., Client]]:
             else:
                 await thing.__aexit__(None, None, None)
 
-    runner.run(end())
-    runner.close()
+    run_async(end)
     get_settings.cache_clear()
 
 

@@ -28,7 +28,7 @@ def test_nothing_of_the_learners_is_overwritten(client, tmp_path):
 def test_the_standing_is_the_records(client, tmp_path):
     put(client)
     file = bench.ProgressFile(tmp_path)
-    file.change("patch-null", lambda record: bench.hinted(record, 3))
+    file.change("patch-null", lambda record: record.model_copy(update={"hints_used": 1}))
     lesson = client.get("/api/standing").json()["lessons"]["patch-null"]
     assert lesson["state"] == "on-the-bench"
     assert lesson["hints_left"] == 2
@@ -38,7 +38,7 @@ def test_the_standing_is_the_records(client, tmp_path):
 def test_hints_are_counted_and_end(client, tmp_path):
     put(client)
     texts = [client.own("POST", "/api/exercises/patch-null/hints").json() for _ in range(4)]
-    assert [hint["number"] for hint in texts] == [1, 2, 3, 3]
+    assert [hint["title"] for hint in texts] == [f"Hint {n} of 3" for n in (1, 2, 3, 3)]
     assert texts[2] == texts[3]
     assert bench.ProgressFile(tmp_path).read().of("patch-null").hints_used == 3
 

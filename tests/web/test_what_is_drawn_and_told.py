@@ -91,7 +91,7 @@ def test_an_arrow_is_told_from_both_ends():
     assert ("is caused by", "exclude-unset") in [(link.verb, link.slug) for link in back]
 
 
-def test_news_reaches_everybody_and_ends():
+def test_news_reaches_everybody_and_ends(run_async):
     async def listen():
         hub = Hub(asyncio.get_running_loop())
         with hub.listen() as one, hub.listen() as two:
@@ -103,10 +103,10 @@ def test_news_reaches_everybody_and_ends():
         assert hub.listeners == 0
         return heard, rest
 
-    assert asyncio.run(listen()) == (["hello", "hello"], [[], []])
+    assert run_async(listen) == (["hello", "hello"], [[], []])
 
 
-def test_a_listener_that_falls_behind_is_let_go():
+def test_a_listener_that_falls_behind_is_let_go(run_async):
     async def listen():
         hub = Hub(asyncio.get_running_loop())
         with hub.listen() as news:
@@ -116,7 +116,7 @@ def test_a_listener_that_falls_behind_is_let_go():
             assert hub.listeners == 0
             return len([item async for item in news])
 
-    assert asyncio.run(listen()) == BACKLOG - 1
+    assert run_async(listen) == BACKLOG - 1
 
 
 def test_what_is_not_ours_is_as_it_was_published():

@@ -15,6 +15,7 @@ from clinic.bench.exercises import (
     reset,
     start,
 )
+from clinic.bench.hints import fits_now, hinted, hints_left, hints_shown
 from clinic.bench.places import EXERCISES, exercise_folder
 from clinic.bench.progress import (
     Attempt,
@@ -22,7 +23,6 @@ from clinic.bench.progress import (
     Record,
     State,
     graded,
-    hinted,
     revealed,
     started,
     state_now,
@@ -49,8 +49,11 @@ __all__ = [
     "compare",
     "contents",
     "exercise_folder",
+    "fits_now",
     "graded",
     "hinted",
+    "hints_left",
+    "hints_shown",
     "merge",
     "on_bench",
     "outdated",

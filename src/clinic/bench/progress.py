@@ -41,6 +41,9 @@ class Record(BaseModel):
     state: State = State.untouched
     attempts: int = Field(default=0, ge=0)
     hints_used: int = Field(default=0, ge=0)
+    fitted: tuple[str, ...] = Field(
+        default=(), description="The checks whose own hint was shown, besides the three."
+    )
     best_points: int = Field(default=0, ge=0)
     points_possible: int = Field(default=0, ge=0)
     started: AwareDatetime | None = None
@@ -52,6 +55,12 @@ class Record(BaseModel):
     last_result: dict[str, Verdict] = Field(
         default={}, description="The pattern of the last result: each check by its name."
     )
+
+    @property
+    def first_failed(self) -> str | None:
+        """The check that failed first in the last result, if one did."""
+        failed = (name for name, verdict in self.last_result.items() if verdict == "failed")
+        return next(failed, None)
 
     @property
     def last_seen(self) -> datetime | None:
@@ -123,11 +132,6 @@ def graded(record: Record, attempt: Attempt) -> Record:
             "last_result": dict(attempt.result),
         }
     )
-
-
-def hinted(record: Record, rungs: int) -> Record:
-    """After the next rung of the ladder was shown; it has so many."""
-    return record.model_copy(update={"hints_used": min(record.hints_used + 1, rungs)})
 
 
 def revealed(record: Record, at: datetime) -> Record:

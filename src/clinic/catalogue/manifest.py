@@ -36,11 +36,14 @@ GivenFile = Annotated[str, AfterValidator(_file)]
 
 
 class Hint(BaseModel):
-    """One rung of the ladder from a question to the name of the API."""
+    """One rung of the ladder from a question to the name of the API; or what fits one check."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: str = Field(min_length=1)
+    check: str | None = Field(
+        default=None, description="The check that it fits, where that is the first to fail."
+    )
 
 
 class Manifest(BaseModel):
@@ -64,9 +67,20 @@ class Manifest(BaseModel):
     @field_validator("hints")
     @classmethod
     def _three(cls, hints: tuple[Hint, ...]) -> tuple[Hint, ...]:
-        if len(hints) != 3:
+        rungs = [hint for hint in hints if hint.check is None]
+        if len(rungs) != 3:
             raise ValueError(
-                f"there are {len(hints)}; write exactly three: a question, where to look, "
+                f"there are {len(rungs)}; write exactly three: a question, where to look, "
                 "the name of the API"
             )
         return hints
+
+    @property
+    def rungs(self) -> tuple[Hint, ...]:
+        """The three hints that come one after the other, whatever fails."""
+        return tuple(hint for hint in self.hints if hint.check is None)
+
+    def fitting(self, check: str | None) -> Hint | None:
+        """The hint for that check, if there is one; without its parameter, it is for them all."""
+        name = (check or "").partition("[")[0]
+        return next((hint for hint in self.hints if hint.check in (check, name) and check), None)

@@ -119,7 +119,6 @@ class Session:
         outcome, reason = _outcome(grader, code, results)
         failed = [result.check.name for result in results if result.outcome == "failed"]
         known = resembling(self._lesson, failed) if failed and not _untouched(results) else None
-        hints = self._lesson.manifest.hints
         return Report(
             lesson=self._lesson.slug,
             title=self._lesson.title,
@@ -129,13 +128,21 @@ class Session:
             reason=reason,
             trouble=_trouble(grader.problem, snapshot) if grader.problem else None,
             resembles=Resemblance(title=known.title, text=known.text) if known else None,
-            hint=hints[hints_used].text if failed and hints_used < len(hints) else None,
+            hint=self._hint(failed, hints_used),
             notes=snapshot.notes,
             sandbox="bubblewrap" if self._sandbox.isolates else "none",
             versions={"python": platform.python_version()} | {n: version(n) for n in REPORTED},
             started=started,
             seconds=round(time.monotonic() - clock, 3),
         )
+
+    def _hint(self, failed: list[str], used: int) -> str | None:
+        """What fits the first failed check, else the next of the three; `used` were used."""
+        if not failed:
+            return None
+        left = self._lesson.manifest.rungs[used : used + 1]
+        fitting = self._lesson.manifest.fitting(failed[0])
+        return next((hint.text for hint in (fitting, *left) if hint is not None), None)
 
     def _snapshot(self, path: Path) -> Snapshot:
         code = self._stage / "code"

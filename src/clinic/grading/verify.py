@@ -96,6 +96,9 @@ def _prove(runs: _Runs, lesson: Lesson, variants: tuple[Variant, ...]) -> None:
         else:
             proof.wrong += 1
             _compare(proof, variant, failed, runs.known)
+    for hint in lesson.manifest.hints:
+        known = {hint.check} & {*runs.known, *(name.partition("[")[0] for name in runs.known)}
+        proof.demand(hint.check is None or bool(known), f"a hint fits no check: {hint.check}")
     proof.demand(proof.right >= FEWEST_RIGHT, f"{FEWEST_RIGHT} right variants are needed")
     proof.demand(proof.wrong >= FEWEST_WRONG, f"{FEWEST_WRONG} wrong variants are needed")
     for check in runs.known:

@@ -33,21 +33,22 @@ def reset(lesson: LessonName) -> None:
 
 
 def hint(lesson: LessonName) -> None:
-    """Show the next hint; there are three, and how many you used is kept."""
+    """Show the hint that fits the first failed check, or the next of three; each is counted."""
     found = Course.load().lesson(lesson)
     bench.on_bench(found, here())
-    hints = found.manifest.hints
-    used = progress_file().read().of(found.slug).hints_used
-    if used >= len(hints):
-        say(f"All {len(hints)} hints of {found.slug} are used. Here they are again:")
-        for number in range(1, len(hints) + 1):
-            _show(found, number)
+    before = progress_file().read().of(found.slug)
+    if not bench.hints_left(found, before):
+        shown = bench.hints_shown(found, before)
+        say(f"All {len(shown)} hints of {found.slug} are used. Here they are again:")
+        for hint in shown:
+            _show(hint)
         say(f"What is left is {typed(f'diff {found.slug} --reveal')}.")
         return
-    record = keep(found.slug, lambda record: bench.hinted(record, len(hints)))
-    number = record.hints_used if record else used + 1
-    _show(found, number)
-    left = len(hints) - number
+    kept = keep(found.slug, lambda record: bench.hinted(found, record))
+    after = kept or bench.hinted(found, before)
+    shown = bench.hints_shown(found, after)
+    _show(shown[-1] if after.fitted != before.fitted else shown[after.hints_used - 1])
+    left = bench.hints_left(found, after)
     say(f"\n{left} more: {typed(f'hint {found.slug}')}" if left else "\nThat was the last hint.")
 
 
@@ -69,7 +70,6 @@ def say(*parts: str | Text) -> None:
     out.print(Text.assemble(*parts), soft_wrap=True)
 
 
-def _show(lesson: Lesson, number: int) -> None:
-    hints = lesson.manifest.hints
-    title = (f"Hint {number} of {len(hints)}: ", "bold")
-    out.print(Text.assemble(title, " ".join(hints[number - 1].text.split())))
+def _show(hint: tuple[str, str]) -> None:
+    title, text = hint
+    out.print(Text.assemble((f"{title}: ", "bold"), text))

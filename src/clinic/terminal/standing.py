@@ -41,6 +41,7 @@ class Standing(BaseModel):
     state: State
     hints_used: int
     hints: int
+    hints_fitted: int
     attempts: int
     best_points: int
     points_possible: int
@@ -130,7 +131,8 @@ def _standing(lesson: Lesson, record: bench.Record) -> Standing:
         difficulty=lesson.manifest.difficulty,
         state=bench.state_now(record, on_bench=there),
         hints_used=record.hints_used,
-        hints=len(lesson.manifest.hints),
+        hints=len(lesson.manifest.rungs),
+        hints_fitted=len(record.fitted),
         attempts=record.attempts,
         best_points=record.best_points,
         points_possible=record.points_possible,
@@ -150,6 +152,7 @@ def _table(overview: Overview) -> Table:
             table.add_row(Text(chapter, "bold"))
         points = f"{one.best_points} of {one.points_possible}" if one.points_possible else ""
         hints = f"{one.hints_used} of {one.hints}" if one.hints_used else ""
+        hints += f" + {one.hints_fitted}" if one.hints_fitted else ""
         attempts = str(one.attempts) if one.attempts else ""
         date = one.fixed or one.last_graded or one.started
         seen = f"{date.astimezone():%Y-%m-%d}" if date else ""

@@ -83,10 +83,9 @@ class StandingOut(_Model):
 
 
 class HintOut(_Model):
-    """One rung of the ladder."""
+    """One hint, and what it is: one of three, or what fits a check."""
 
-    number: int
-    of: int
+    title: str
     text: str
 
 

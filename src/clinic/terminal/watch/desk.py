@@ -143,17 +143,9 @@ class Desk:
         attempt = attempt_of(report, datetime.now(UTC))
         self._keep(lesson, lambda record: graded(record, attempt))
 
-    def hints(self, lesson: Lesson) -> tuple[str, ...]:
-        """The hints that the learner has seen."""
-        hints = lesson.manifest.hints[: self.record(lesson).hints_used]
-        return tuple(hint.text for hint in hints)
-
-    def take_hint(self, lesson: Lesson, shown: int = 0) -> tuple[str, ...]:
-        """The same with one more. Where that cannot be kept, it is one more than are shown."""
-        rungs = lesson.manifest.hints
-        record = self._keep(lesson, lambda record: hinted(record, len(rungs)))
-        used = record.hints_used if record is not None else shown + 1
-        return tuple(hint.text for hint in rungs[:used])
+    def take_hint(self, lesson: Lesson, record: Record) -> Record:
+        """The record after one more hint, also where that cannot be kept."""
+        return self._keep(lesson, lambda kept: hinted(lesson, kept)) or hinted(lesson, record)
 
     def _tell_once(self, line: str) -> None:
         """Say it; what is read again and again has the same trouble again and again."""

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from clinic.bench import fits_now, hints_left, hints_shown
 from clinic.catalogue import Lesson
 from clinic.terminal.watch.desk import Desk
 from clinic.terminal.watch.pages import LEAVE, Reading
@@ -23,36 +24,32 @@ class Hints(Reading, inherit_bindings=False):
         super().__init__(f"{lesson.title}: hints")
         self._desk = desk
         self._lesson = lesson
-        self._shown: tuple[str, ...] = ()
+        self._record = desk.record(lesson)
 
     async def on_mount(self) -> None:
-        """Show those that were taken; without any, take the first."""
+        """Show those that were taken; take the first, and one that fits."""
         await super().on_mount()
-        seen = self._desk.hints(self._lesson)
-        await self._show(seen or self._desk.take_hint(self._lesson))
+        if not hints_shown(self._lesson, self._record) or fits_now(self._lesson, self._record):
+            self._record = self._desk.take_hint(self._lesson, self._record)
+        await self._show()
 
     async def action_more(self) -> None:
         """Take the next one."""
-        if len(self._shown) < self._most:
-            await self._show(self._desk.take_hint(self._lesson, len(self._shown)))
+        if hints_left(self._lesson, self._record):
+            self._record = self._desk.take_hint(self._lesson, self._record)
+            await self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
         """There is no next hint after the last."""
-        return action != "more" or len(self._shown) < self._most
+        return action != "more" or bool(hints_left(self._lesson, self._record))
 
-    @property
-    def _most(self) -> int:
-        return len(self._lesson.manifest.hints)
-
-    async def _show(self, hints: tuple[str, ...]) -> None:
-        self._shown = hints
+    async def _show(self) -> None:
         text = self.query_one(VerticalScroll)
         await text.remove_children()
-        for number, hint in enumerate(hints, start=1):
-            title = f"Hint {number} of {self._most}"
+        for title, hint in hints_shown(self._lesson, self._record):
             await text.mount(Static(Content(title), classes="section"))
-            await text.mount(Static(Content(" ".join(hint.split())), classes="message"))
-        left = self._most - len(hints)
+            await text.mount(Static(Content(hint), classes="message"))
+        left = hints_left(self._lesson, self._record)
         rest = f"h shows the next one; {left} left." if left else "That was the last hint."
         await text.mount(Static(Content(rest), classes="aside"))
         text.scroll_end(animate=False)

@@ -63,13 +63,15 @@ class Desk:
         return lesson, bench.on_bench(lesson, self._below), used
 
     def hint(self, slug: str) -> HintOut:
-        """The next rung of the ladder, which is counted; the last one again if all are used."""
+        """The next hint, which is counted; the last one again if all are used."""
         lesson = self._course.lesson(slug)
         bench.on_bench(lesson, self._below)
-        hints = lesson.manifest.hints
-        record = self._file.change(slug, lambda record: bench.hinted(record, len(hints)))
-        text = " ".join(hints[record.hints_used - 1].text.split())
-        return HintOut(number=record.hints_used, of=len(hints), text=text)
+        before = self._file.read().of(slug)
+        record = self._file.change(slug, lambda record: bench.hinted(lesson, record))
+        shown = bench.hints_shown(lesson, record)
+        fits = record.fitted != before.fitted
+        title, text = shown[-1] if fits else shown[record.hints_used - 1]
+        return HintOut(title=title, text=text)
 
     def fixes(self, slug: str, *, sure: bool) -> tuple[FixOut, ...]:
         """The right fixes. Before there is one of the learner's own, they are asked for twice."""

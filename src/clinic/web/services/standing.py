@@ -47,7 +47,6 @@ def standing_of(
 
 def _lesson(lesson: Lesson, record: bench.Record, *, there: bool) -> LessonOut:
     state = bench.state_now(record, on_bench=there)
-    hints = lesson.manifest.hints
     return LessonOut(
         state=state,
         words=state.words,
@@ -55,8 +54,8 @@ def _lesson(lesson: Lesson, record: bench.Record, *, there: bool) -> LessonOut:
         failing=state in (State.on_the_bench, State.partly) and bool(record.last_result),
         earned=record.fixed is not None,
         attempts=record.attempts,
-        hints=tuple(" ".join(hint.text.split()) for hint in hints[: record.hints_used]),
-        hints_left=max(0, len(hints) - record.hints_used),
+        hints=tuple(text for _, text in bench.hints_shown(lesson, record)),
+        hints_left=bench.hints_left(lesson, record),
         points=record.best_points,
         points_possible=record.points_possible,
     )

@@ -46,8 +46,8 @@
   const grade = doing(async () => { heard(await ask("POST", `/${slug}/gradings`)); });
   const stop = doing(() => ask("DELETE", `/${slug}/gradings/current`));
   const hint = doing(async () => {
-    const { number, of, text } = await ask("POST", `/${slug}/hints`);
-    say(`Hint ${number} of ${of}: ${text}`);
+    const { title, text } = await ask("POST", `/${slug}/hints`);
+    say(`${title}: ${text}`);
   });
   const fix = doing(async () => {
     try {
