@@ -104,3 +104,12 @@ def test_an_app_that_has_stopped_listening_refuses(app: App) -> None:
     assert not app.refuses(within=0)
     app.stop()
     assert app.refuses()
+
+
+def test_a_text_that_comes_in_two_pieces_is_found(app: App, labs: Upstream) -> None:
+    feed = labs.stream("GET", "/feed")
+    feed.send("a long beginning, and the fi")
+    with app.stream("GET", "/events") as answer:
+        answer.read_until("the fi")
+        feed.send("rst")
+        assert answer.read_until("first") == "a long beginning, and the first"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import threading
 
+PATIENCE = 60.0
 LAST_CHUNK = b"0\r\n\r\n"
 
 
@@ -48,8 +50,9 @@ class Feed:
             self._arrived += 1
             self._changed.notify_all()
         with contextlib.suppress(OSError):  # a client that hangs up may do so with a reset
-            while not self._ended and client.recv(4096):
-                pass  # whatever it still says is of no interest, only that it is there
+            while not self._ended and select.select([client], [], [], PATIENCE)[0]:
+                if not client.recv(4096):  # what it says is of no interest, only that it is there
+                    break
         with self._changed:
             self._clients.remove(client)
             self._left += not self._ended

@@ -53,13 +53,17 @@ class Flow:
 
         Raises `NoAnswer` if the answer ends without it, or it has not come in time.
         """
-        while text not in self.text:
+        self._extend(within)
+        needle, looked_at = text.encode(), 0
+        while self._read.find(needle, looked_at) < 0:
+            looked_at = max(0, len(self._read) - len(needle))
             if not self._read_on(within, f"{text!r} did not come in {within:g} seconds"):
                 raise NoAnswer(f"the answer ended without {text!r}; {self._shown()}")
         return self.text
 
     def read_to_end(self, within: float = 5.0) -> str:
         """Read on to the end of the answer. Raises `NoAnswer` if it does not end in time."""
+        self._extend(within)
         while self._read_on(within, f"the answer did not end in {within:g} seconds"):
             pass
         return self.text
@@ -76,7 +80,6 @@ class Flow:
         )
 
     def _read_on(self, within: float, late: str) -> bool:
-        self._extend(within)
         try:
             with self._in_words(within):
                 self._read += next(self._chunks)

@@ -25,9 +25,9 @@ from clinic.lab.sandbox import FREE_USERS
 from clinic.lab.scratch import scratch
 
 START_SECONDS = 10.0
-# All as by default, but for where files and sockets lie. It then speaks HTTP/1.0 to the app and
-# holds an answer back, its head too; with `proxy_http_version 1.1`, nginx 1.22 was seen to pass
-# each piece of a chunked answer on at once.
+# All as by default, but for where files and sockets lie, and how large they grow. It then speaks
+# HTTP/1.0 to the app and holds an answer back, its head too; with `proxy_http_version 1.1`, nginx
+# 1.22 was seen to pass each piece of a chunked answer on at once.
 CONFIGURATION = """
 daemon off;
 master_process off;
@@ -38,6 +38,7 @@ http {{
     access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
+    proxy_max_temp_file_size 8m;
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;

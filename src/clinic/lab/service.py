@@ -18,6 +18,7 @@ LONGEST_HEAD, LONGEST_BODY = 1 << 16, 1 << 20
 MOST_READ = 128 << 20
 MOST_AT_ONCE = 128
 PATIENCE = 60.0
+FEED_SECONDS = 5.0  # to take a piece; who does not is gone
 NO_BODY = (204, 304)  # RFC 9110, section 6.4.1
 
 
@@ -152,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.send_header("Connection", "close")
         self.end_headers()
-        self.connection.settimeout(PATIENCE)
+        self.connection.settimeout(FEED_SECONDS)
         feed.serve(self.connection)
 
     def _answer(self, reply: Reply) -> None:
