@@ -1,0 +1,1 @@
+"""The clinic's records, for the staff and for the patient portal."""
