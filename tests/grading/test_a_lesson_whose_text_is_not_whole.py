@@ -45,7 +45,7 @@ def test_a_whole_text_is_let_be(lesson: Lesson) -> None:
         ("## Sources\n", "## Links\n", "README.md: its sections must be The page, Your task, "),
         ("Two numbers where", "Just two numbers where", 'README.md: "Just" makes a reader who '),
         ("Two numbers where", "Obviously two where", 'README.md: "Obviously" makes a reader '),
-        ("Two numbers where", "TODO: two where", "README.md: a placeholder is left: 'TODO'"),
+        ("Two numbers where", "To be done...\n\nTwo where", "README.md: this trails off: 'To be d"),
         ("(app/main.py)", "(app/other.py)", "README.md: a link leads nowhere: app/other.py"),
         ("`curl -i localhost", "`get localhost", "README.md: no curl shows the fault"),
     ],
@@ -66,7 +66,7 @@ def test_links_that_lead_somewhere_are_let_be(lesson: Lesson, made_up: Any, link
 
 def test_words_in_code_are_let_be(lesson: Lesson, made_up: Any) -> None:
     """A program may say what prose must not."""
-    made_up.edit(lesson.page, "Two numbers", "`just` and ```TODO``` are two numbers")
+    made_up.edit(lesson.page, "Two numbers", "`just` and ```simply``` are two numbers")
     assert list(complaints(lesson)) == []
 
 
@@ -102,10 +102,28 @@ def test_a_check_without_a_rule(complaint: Callable[..., str], lesson: Lesson, r
     )
 
 
-def test_a_hint_that_is_a_placeholder(complaint: Callable[..., str], lesson: Lesson) -> None:
+def test_a_hint_that_trails_off(complaint: Callable[..., str], lesson: Lesson) -> None:
     manifest = lesson.folder / "lesson.toml"
-    said = complaint(manifest, "Compare the two numbers.", "TODO: where to look")
-    assert said == "lesson.toml: a placeholder is left: 'TODO: where to look'"
+    said = complaint(manifest, "Compare the two numbers.", "Compare the...")
+    assert said == "lesson.toml: this trails off: 'Compare the...'"
+
+
+@pytest.mark.parametrize("place", ["page", "manifest", "app", "solution", "suite", "variant"])
+def test_a_placeholder_anywhere(lesson: Lesson, made_up: Any, place: str) -> None:
+    path = {
+        "page": lesson.page,
+        "manifest": lesson.folder / "lesson.toml",
+        "app": lesson.app / "main.py",
+        "solution": lesson.solution / "app/main.py",
+        "suite": lesson.suite,
+        "variant": lesson.variants("wrong")[0],
+    }[place]
+    with path.open("a") as file:
+        file.write("# TODO: more\n")
+    lines = len(path.read_text().splitlines())
+    shown = path.relative_to(lesson.root)
+    (said,) = complaints(made_up.lesson("enumeration"))
+    assert said == f"{shown}, line {lines}: a placeholder is left: 'TODO: more'"
 
 
 def test_too_few_hints_are_no_lesson_at_all(made_up: Any, lesson: Lesson) -> None:

@@ -18,10 +18,10 @@ HEADINGS = [
 ]
 FEWEST_WORDS, MOST_WORDS = 400, 900
 BELITTLING = re.compile(r"\b(just|simply|obviously)\b", re.IGNORECASE)
-PLACEHOLDER = re.compile(
-    r"\b(TODO|FIXME|XXX|lorem ipsum)\b|\.\.\.\s*$", re.IGNORECASE | re.MULTILINE
-)
+PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX|lorem ipsum)\b.*", re.IGNORECASE)
+TRAILING_OFF = re.compile(r".*\.\.\.\s*$", re.MULTILINE)
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+WRITTEN = {".md", ".toml", ".py", ".patch", ".yaml", ".yml", ".conf", ".txt"}
 LINK = re.compile(r"\]\((?!https?://|#)([^)\s]+)\)")
 
 
@@ -29,13 +29,23 @@ def complaints(lesson: Lesson) -> Iterator[str]:
     """What is missing or wrong in the text, one sentence each."""
     yield from _of_the_page(lesson)
     yield from _of_the_checks(lesson)
+    yield from _placeholders(lesson)
     manifest = lesson.manifest
     for field in ("docs", "objectives", "out_of_scope", "verified_with"):
         if not getattr(manifest, field):
             yield f"lesson.toml: {field} is empty"
     for text in (*(hint.text for hint in manifest.hints), *manifest.objectives):
-        if PLACEHOLDER.search(text):
-            yield f"lesson.toml: a placeholder is left: {text[:40]!r}"
+        if TRAILING_OFF.search(text):
+            yield f"lesson.toml: this trails off: {text[:40]!r}"
+
+
+def _placeholders(lesson: Lesson) -> Iterator[str]:
+    for home in (lesson.folder, lesson.solution, lesson.grader):
+        for path in sorted(path for path in home.rglob("*") if path.suffix in WRITTEN):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+                if found := PLACEHOLDER.search(line):
+                    shown = path.relative_to(lesson.root).as_posix()
+                    yield f"{shown}, line {number}: a placeholder is left: {found[0][:40]!r}"
 
 
 def _of_the_page(lesson: Lesson) -> Iterator[str]:
@@ -52,8 +62,8 @@ def _of_the_page(lesson: Lesson) -> Iterator[str]:
         yield f"README.md: {words} words; {FEWEST_WORDS} to {MOST_WORDS} are needed"
     for found in BELITTLING.findall(prose):
         yield f'README.md: "{found}" makes a reader who is stuck feel small'
-    for found in PLACEHOLDER.findall(prose):
-        yield f"README.md: a placeholder is left: {found!r}"
+    for found in TRAILING_OFF.findall(prose):
+        yield f"README.md: this trails off: {found[-40:]!r}"
     if "curl" not in page:
         yield "README.md: no curl shows the fault"
     for target in LINK.findall(page):

@@ -11,6 +11,7 @@ import typer
 
 from clinic.errors import ClinicError
 from clinic.terminal import (
+    authoring,
     compare,
     doctor,
     exercise,
@@ -44,6 +45,7 @@ app.command("progress")(standing.progress)
 app.command("update")(updating.command)
 app.command("doctor")(doctor.command)
 app.command("verify")(proofs.command)
+app.command("new")(authoring.command)
 for more in entry_points(group="clinic.commands"):  # of the layers above: the map, the classroom
     app.command(more.name)(more.load())
 
