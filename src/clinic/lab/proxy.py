@@ -25,8 +25,8 @@ from clinic.lab.sandbox import FREE_USERS
 from clinic.lab.scratch import scratch
 
 START_SECONDS = 10.0
-# All as by default, but for where files and sockets lie, and how large they grow. It then speaks
-# HTTP/1.0 to the app and holds an answer back, its head too; with `proxy_http_version 1.1`, nginx
+# All as by default, but for where files and sockets lie, and how large they grow. HTTP/1.0 to the
+# app was the default before nginx 1.30: an answer is then held back, its head too. With 1.1, nginx
 # 1.22 was seen to pass each piece of a chunked answer on at once.
 CONFIGURATION = """
 daemon off;
@@ -46,6 +46,7 @@ http {{
         listen unix:{folder}/front.sock;
         location / {{
             proxy_pass http://unix:{folder}/app.sock:;
+            proxy_http_version 1.0;
             proxy_set_header Host $http_host;
         }}
     }}

@@ -25,7 +25,7 @@ class Card:
     place: Place
     lettering: Lettering
     written: bool
-    tight: bool  # whether there is no room for the tag beside its flags
+    tight: bool  # whether the flags need a row of their own below the tag
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,7 @@ def draw(course: Course, layout: Layout) -> Atlas:
             chapter,
             layout.panels[chapter.slug],
             tuple(
-                Card(
-                    concept,
-                    course.number(concept.slug),
-                    family_of(concept.tag),
-                    layout.cards[concept.slug],
-                    letter(concept.title, concept.claim),
-                    concept.slug in written,
-                    not labels_fit(concept.tag, concept.flags),
-                )
+                _card(course, concept, layout.cards[concept.slug], concept.slug in written)
                 for concept in chapter.concepts
             ),
         )
@@ -87,6 +79,19 @@ def draw(course: Course, layout: Layout) -> Atlas:
     )
     lines = tuple(_line(course, arrows[way.source, way.target], way) for way in layout.arrows)
     return Atlas(layout.width, layout.height, panels, lines)
+
+
+def _card(course: Course, concept: Concept, place: Place, written: bool) -> Card:
+    tight = not labels_fit(concept.tag, concept.flags)
+    return Card(
+        concept,
+        course.number(concept.slug),
+        family_of(concept.tag),
+        place,
+        letter(concept.title, concept.claim, label_rows=2 if tight else 1),
+        written,
+        tight,
+    )
 
 
 def _line(course: Course, arrow: Arrow, way: Way) -> Line:

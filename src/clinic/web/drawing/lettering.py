@@ -42,15 +42,16 @@ class Lettering:
     claim: float
 
 
-def letter(title: str, claim: str) -> Lettering:
+def letter(title: str, claim: str, *, label_rows: int = 1) -> Lettering:
     """The largest sizes at which all words fit. Raises `ValueError` if there are none."""
+    room = CARD_TEXT_HEIGHT - label_rows * TAG_ROW
     far = next((s for s in FAR_SIZES if _lines(title, BOLD, s, TITLE_WIDTH) <= FAR_LINES), None)
     near = next(
         (
             (large, small)
             for small in NEAR_CLAIMS
             for large in NEAR_TITLES
-            if _height(title, claim, large, small) <= CARD_TEXT_HEIGHT
+            if _height(title, claim, large, small) <= room
         ),
         None,
     )
@@ -81,7 +82,7 @@ def pieces(text: str) -> list[str]:
 def _height(title: str, claim: str, large: float, small: float) -> float:
     title_lines = _lines(title, BOLD, large, CARD_TEXT_WIDTH)
     claim_lines = _lines(claim, REGULAR, small, CARD_TEXT_WIDTH)
-    return TAG_ROW + (title_lines * large + claim_lines * small) * NEAR_LEADING
+    return (title_lines * large + claim_lines * small) * NEAR_LEADING
 
 
 def _lines(text: str, font: dict[int, str], size: float, room: float) -> int:
