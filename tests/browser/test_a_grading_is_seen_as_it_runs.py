@@ -93,7 +93,8 @@ def test_a_fix_is_seen_everywhere_and_outlives_a_reload(learner, made_up, on_ben
 def test_the_terminal_and_the_map_see_the_same(learner, on_bench):
     code = (
         "import sys; from pathlib import Path; from clinic import bench;"
-        "bench.ProgressFile(Path(sys.argv[1])).change('idor', lambda r: r.model_copy(update={'hints_used': 1}))"
+        "change = lambda record: record.model_copy(update={'hints_used': 1});"
+        "bench.ProgressFile(Path(sys.argv[1])).change('idor', change)"
     )
     subprocess.run([sys.executable, "-c", code, str(learner.folder)], check=True)
     on_bench.wait_for_selector(f"{DOINGS} >> text=2 left")
