@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from clinic.grading.harmless import Harmless, HarmlessCommand
 
@@ -108,16 +108,28 @@ class Report(_Model):
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _counted_anew(cls, data: Any) -> Any:
+        """What is computed is written, and not read."""
+        if not isinstance(data, dict):
+            return data
+        return {
+            name: value for name, value in data.items() if name not in cls.model_computed_fields
+        }
+
     @property
     def failed(self) -> tuple[Result, ...]:
         """The checks that failed."""
         return tuple(result for result in self.results if result.outcome == "failed")
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def points_possible(self) -> int:
         """A point for each check of the fault and of the shape."""
         return sum(result.check.kind != "guard" for result in self.results)
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def points(self) -> int:
         """The points earned: what works already earns none, and breaking it costs one each."""

@@ -13,17 +13,19 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
-from typing import Self
-
-import pytest
+from typing import TYPE_CHECKING, Self
 
 from clinic.catalogue import Lesson
 from clinic.errors import ClinicError
-from clinic.grading.plugin import Grader
 from clinic.grading.report import Outcome, Report, Resemblance, Result, Trouble
 from clinic.grading.variants import resembling
 from clinic.lab import Exchange, Lab, Limits, Problem, Sandbox, Snapshot, take_snapshot
 from clinic.lab.scratch import scratch
+
+if TYPE_CHECKING:
+    import pytest
+
+    from clinic.grading.plugin import Grader
 
 SECONDS_A_CHECK, SECONDS_IN_ALL = 60.0, 300.0
 REPORTED = ("fastapi", "starlette", "pydantic", "sqlalchemy", "uvicorn")
@@ -92,6 +94,10 @@ class Session:
             grader.cancel()
 
     def _once(self, path: Path, hints_used: int, on_result: Callable[[Result], None]) -> Report:
+        import pytest  # it takes a moment, in which the sandbox gets warm
+
+        from clinic.grading.plugin import Grader
+
         started, clock = datetime.now(UTC), time.monotonic()
         snapshot = self._snapshot(path)
         grader = Grader(
