@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from clinic.lab import App, Lab
+import pytest
+
+from clinic.lab import App, Lab, LabError
 
 TELLS = """
 import os
@@ -121,3 +123,8 @@ def test_what_the_app_changes_in_its_own_code_is_gone_with_it(boot: Boot, lab: L
     rewrites = 'open("app/main.py", "w").write("1 / 0")\n' + TELLS
     assert boot(rewrites).get("/process").status_code == 200
     assert lab.boot("app.main:app").get("/process").status_code == 200
+
+
+def test_a_number_in_the_environment_is_the_graders_mistake(boot: Boot) -> None:
+    with pytest.raises(LabError, match="env: WORKERS must be text, not 2"):
+        boot(TELLS, env={"WORKERS": 2})

@@ -264,6 +264,9 @@ class Lab:
         **message: Any,
     ) -> tuple[Message, dict[str, Any] | None]:
         """Let the host fork a process for that job, and wait for the first thing it says."""
+        for name, value in (env or {}).items():
+            if not isinstance(value, str):
+                raise LabError(f"env: {name} must be text, not {value!r}")
         read, write = os.pipe()
         try:
             answer, _ = self._channel.ask(
