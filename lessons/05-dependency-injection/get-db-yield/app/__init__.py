@@ -1,0 +1,1 @@
+"""The hospital pharmacy: what comes in, what goes out, what is on the shelf."""

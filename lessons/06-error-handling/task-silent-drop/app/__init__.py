@@ -1,0 +1,1 @@
+"""The laboratory's notices: a critical value pages the doctor on duty."""

@@ -1,0 +1,1 @@
+"""The clinic's online booking: no account, one token for each visit."""

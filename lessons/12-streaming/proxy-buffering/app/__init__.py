@@ -1,0 +1,1 @@
+"""The clinic's gateway to its laboratory."""
