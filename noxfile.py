@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 import nox
 
 nox.needs_version = ">=2025.2.9"
@@ -14,7 +16,8 @@ nox.options.sessions = ["lint", "tests", "verify"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 
-ALONE = ["tests/hostile", "tests/watch", "tests/browser"]
+# Most tests wait for something half of the time: a process, a limit, a screen.
+WORKERS = str(2 * (os.cpu_count() or 1))
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -55,17 +58,9 @@ def clinic(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the engine's own tests; those of `more` aside, which want a machine for themselves."""
+    """Run the engine's own tests: the lab, the attacks, the screens, the map in a browser."""
     install(session, "tests")
-    aside = [f"--ignore={folder}" for folder in ALONE]
-    session.run("pytest", "-n", "auto", *aside, *session.posargs)
-
-
-@nox.session
-def more(session: nox.Session) -> None:
-    """Run the corpus of attacks, the watch screen and the map in a browser."""
-    install(session, "tests")
-    session.run("pytest", "-n", "2", *(session.posargs or ALONE))
+    session.run("pytest", "-n", WORKERS, "--dist", "loadgroup", *session.posargs)
 
 
 @nox.session
