@@ -45,6 +45,7 @@ CHECKS = {
     "blocking-call": "slow_history or is_down",
     "conflation": "as_it_was or comes_back",
     "fat-handler": "without_a_web_framework or sixth_rule",
+    "proxy-buffering": "passes_nginx or hangs_up",
 }
 MOST_WARM = 6
 make = runpy.run_path(str(CORPUS.parent / "odd_files.py"))["make"]

@@ -132,3 +132,41 @@ def test_a_link_of_the_submissions_leads_no_file_astray(submission: Submission, 
     overlaid = lab.run("-c", code, beside=link, files={"link.txt": "laid over"})
     overlaid.wait()
     assert overlaid.log == "kept laid over\n"
+
+
+def test_uvicorn_as_a_module_is_as_in_a_shell(submission: Submission, lab: Lab) -> None:
+    submission(
+        "import os, sys\n"
+        "from fastapi import FastAPI\n"
+        "app = FastAPI()\n"
+        "@app.get('/')\n"
+        "async def home() -> list[object]:\n"
+        "    return [sys.argv[1:], sys.orig_argv[1:3], __name__, os.environ.get('W')]\n"
+    )
+    server = lab.run("-m", "uvicorn", "app.main:app", "--port", "8123", env={"W": "3"}, port=8123)
+    server.wait_for_log("Uvicorn running on http://127.0.0.1:8123")
+    arguments = ["app.main:app", "--port", "8123"]
+    assert server.get("/").json() == [arguments, ["-m", "uvicorn"], "app.main", "3"]
+    server.signal(signal.SIGTERM)
+    assert server.wait() in (0, -signal.SIGTERM)
+    assert "Application shutdown complete." in server.log
+
+
+def test_uvicorn_as_a_module_has_its_exit_code(submission: Submission, lab: Lab) -> None:
+    submission("raise SystemExit('no secret')")
+    server = lab.run("-m", "uvicorn", "app.main:app")
+    assert server.wait() == 1
+    assert server.log.rstrip().endswith("no secret")
+    missing = lab.run("-m", "uvicorn", "app.nothing:app")
+    assert missing.wait() == 3
+    assert 'Could not import module "app.nothing"' in missing.log
+
+
+def test_two_workers_of_uvicorn_both_serve(submission: Submission, lab: Lab) -> None:
+    submission(SERVES.replace('"typed in a shell"', "str(__import__('os').getpid())"))
+    server = lab.run("-m", "uvicorn", "app.main:app", "--workers", "2", "--port", "8124", port=8124)
+    server.wait_for_log("Application startup complete.", within=30)
+    assert server.get("/").json().isdigit()
+    server.signal(signal.SIGTERM)
+    server.wait()
+    assert "Stopping parent process" in server.log

@@ -21,7 +21,7 @@ def in_parallel(
     `function`, things and results must be picklable. An exception of the function's is raised.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers or _processors(), context, initializer=_prepare) as pool:
+    with ProcessPoolExecutor(workers or processors(), context, initializer=_prepare) as pool:
         futures = {pool.submit(_call, function, thing): thing for thing in things}
         try:
             for future in as_completed(futures):
@@ -55,7 +55,8 @@ def _end(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -124,7 +124,7 @@ class Host:
                 if process == 0:
                     return self._job(message, descriptors, place, listening)
                 self.numbers[process] = message["number"]
-                if message["verb"] != "run":
+                if message["verb"] != "run" or jobs.starts_warm(message["arguments"]):
                     self.alike.add(process)
                 answer["process"] = process
                 if listening is not None:

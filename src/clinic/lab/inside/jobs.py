@@ -10,6 +10,7 @@ import inspect
 import json
 import marshal
 import os
+import runpy
 import socket
 import sqlite3
 import sys
@@ -93,10 +94,27 @@ def boot(message: dict[str, Any], descriptors: list[int], listening: socket.sock
     return 0 if server.started else 3  # as uvicorn.run does
 
 
-def run(message: dict[str, Any], _: list[int], __: None) -> int:
-    """Become `python ARGUMENTS`, as if typed in a shell."""
-    arguments = [sys.executable, *message["arguments"]]
-    os.execve(arguments[0], arguments, dict(os.environ))  # noqa: S606 - no shell is the point
+def run(message: dict[str, Any], descriptors: list[int], _: None) -> int:
+    """Become `python ARGUMENTS`, as if typed in a shell.
+
+    `-m uvicorn` goes on in this process, whose imports are done: that is ten times as fast.
+    """
+    arguments = message["arguments"]
+    if not starts_warm(arguments):
+        command = [sys.executable, *arguments]
+        os.execve(command[0], command, dict(os.environ))  # noqa: S606 - no shell is the point
+    for descriptor in descriptors:
+        os.close(descriptor)
+    sys.stdout.reconfigure(line_buffering=False)  # type: ignore[union-attr]
+    sys.orig_argv[:] = [sys.executable, *arguments]
+    sys.argv[:] = arguments[1:]
+    runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    return 0
+
+
+def starts_warm(arguments: list[str]) -> bool:
+    """Whether that command needs no interpreter of its own."""
+    return arguments[:2] == ["-m", "uvicorn"]
 
 
 def probe(message: dict[str, Any], descriptors: list[int], _: None) -> NoReturn:
