@@ -1,0 +1,1 @@
+"""The addiction clinic's portal: the practices that referred somebody read and write the file."""
