@@ -166,7 +166,30 @@ def test_two_workers_of_uvicorn_both_serve(submission: Submission, lab: Lab) -> 
     submission(SERVES.replace('"typed in a shell"', "str(__import__('os').getpid())"))
     server = lab.run("-m", "uvicorn", "app.main:app", "--workers", "2", "--port", "8124", port=8124)
     server.wait_for_log("Application startup complete.", within=30)
+    while server.running and server.refuses(within=0):
+        pass  # a worker says that it has started before it listens
     assert server.get("/").json().isdigit()
     server.signal(signal.SIGTERM)
     server.wait()
     assert "Stopping parent process" in server.log
+
+
+def test_pytest_as_a_module_is_as_in_a_shell(submission: Submission, lab: Lab) -> None:
+    tests = """
+from fastapi.testclient import TestClient
+from app.main import app
+
+def test_right():
+    assert TestClient(app).get("/").json() == "typed in a shell"
+
+def test_wrong():
+    assert TestClient(app).get("/").json() == "something else"
+"""
+    submission(SERVES, files={"tests/test_it.py": tests})
+    strict = ["-W", "error::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider"]
+    ran = lab.run("-m", "pytest", "-q", *strict, "tests")
+    assert ran.wait() == 1, ran.log
+    assert "1 failed, 1 passed" in ran.log
+    assert "assert 'typed in a shell' == 'something else'" in ran.log
+    alone = lab.run("-m", "pytest", "-q", *strict, "tests", "-k", "right")
+    assert alone.wait() == 0

@@ -19,6 +19,7 @@ import types
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import closing
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -97,7 +98,8 @@ def boot(message: dict[str, Any], descriptors: list[int], listening: socket.sock
 def run(message: dict[str, Any], descriptors: list[int], _: None) -> int:
     """Become `python ARGUMENTS`, as if typed in a shell.
 
-    `-m uvicorn` goes on in this process, whose imports are done: that is ten times as fast.
+    `-m uvicorn` and `-m pytest` go on in this process, whose imports are done: the first is then
+    ten times as fast.
     """
     arguments = message["arguments"]
     if not starts_warm(arguments):
@@ -108,13 +110,22 @@ def run(message: dict[str, Any], descriptors: list[int], _: None) -> int:
     sys.stdout.reconfigure(line_buffering=False)  # type: ignore[union-attr]
     sys.orig_argv[:] = [sys.executable, *arguments]
     sys.argv[:] = arguments[1:]
+    _excuse_plugins()
     runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     return 0
 
 
 def starts_warm(arguments: list[str]) -> bool:
     """Whether that command needs no interpreter of its own."""
-    return arguments[:2] == ["-m", "uvicorn"]
+    return arguments[:2] in (["-m", "uvicorn"], ["-m", "pytest"])
+
+
+def _excuse_plugins() -> None:
+    """Keep pytest from complaining that it comes too late to rewrite the plugins' assertions."""
+    for plugin in entry_points(group="pytest11"):
+        module = sys.modules.get(plugin.module.partition(".")[0])
+        if module is not None:
+            module.__doc__ = f"{module.__doc__ or ''} PYTEST_DONT_REWRITE"
 
 
 def probe(message: dict[str, Any], descriptors: list[int], _: None) -> NoReturn:
