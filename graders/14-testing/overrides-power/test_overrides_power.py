@@ -1,0 +1,194 @@
+"""Overrides: the tests are judged. They must pass on every right app and fail on each wrong one.
+
+The suite of the learner runs in the sandbox, over apps that this grader lays under it: the one of
+the lesson, others that keep the same rules, and six in each of which one rule is broken.
+"""
+
+import json
+import secrets
+from pathlib import Path
+
+import pytest
+
+from clinic.grading.checks import Reply
+
+HERE = Path(__file__).parent
+PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--disable-warnings"]
+ENDINGS = {
+    1: "a test failed",
+    2: "pytest broke off: a file of tests cannot be imported",
+    3: "pytest itself broke down",
+    4: "pytest found no folder tests/",
+    5: "there is no test in tests/",
+}
+RULES = {
+    "starts-now": "an appointment starts later than now, and a start at this very moment is a 422",
+    "slot-never-freed": "the time of a cancelled appointment is free again",
+    "message-before-refusal": "a booking that is refused sends no message",
+    "lost-without-message": "a booking stands, and is in the list, when its message cannot be sent",
+    "a-day-is-too-late": "exactly 24 hours before its start an appointment can still be cancelled",
+    "cancelled-for-a-moment": "a cancelled appointment is gone for every later request",
+}
+SEED = """
+from sys import argv
+from app.db import Base, Patient, SessionLocal, engine
+Base.metadata.create_all(engine)
+with SessionLocal.begin() as session:
+    session.add(Patient(name=argv[1], phone="+447700900999"))
+"""
+LIST = """
+import json, pathlib
+files = (path for path in pathlib.Path().rglob("*") if path.is_file())
+print(json.dumps(sorted(str(f) for f in files if not {"__pycache__", ".git"} & set(f.parts))))
+"""
+BACKWARDS = {"backwards.py": "def pytest_collection_modifyitems(items):\n    items.reverse()\n"}
+first = {}  # how it ended on the lesson's app, and what it sent; each grading loads this file anew
+
+
+@pytest.fixture
+def suite(run, upstream):
+    """Run the learner's tests; `suite.sms` is where the real messages would go."""
+    return Suite(run, upstream())
+
+
+class Suite:
+    """Runs pytest in the sandbox, and says how it ended."""
+
+    def __init__(self, run, sms):
+        self.run, self.sms = run, sms
+        sms.answer("POST", "/messages", Reply(202, {}))
+
+    def ends_with(self, app=None, *, arguments=(), beside=None, files=None):
+        """Run it over one of our apps (the lesson's own unless told) to its exit code."""
+        env = {"SMS_URL": self.sms.url, "PYTHONDONTWRITEBYTECODE": "1"}
+        files = files_of(app) if app else files
+        tests = self.run(*PYTEST, *arguments, "tests", env=env, beside=beside, files=files)
+        return tests.wait()
+
+    def must_pass(self, when, app=None, **options):
+        """It passes, or the check fails."""
+        code = self.ends_with(app, **options)
+        assert code == 0, f"your tests must pass {when}; {ending(code)}"
+
+    def must_pass_at_all(self):
+        """A suite that fails on the right app proves nothing about a wrong one."""
+        if not first:
+            code = self.ends_with()
+            first.update(code=code, sent=[one.body.decode() for one in self.sms.received])
+        assert first["code"] == 0, (
+            "your tests must pass on the app as it is, before anything else counts; "
+            f"{ending(first['code'])}"
+        )
+
+
+def ending(code):
+    """Say an exit code of pytest's in words."""
+    return ENDINGS.get(code, f"pytest ended with {code}")
+
+
+def files_of(app):
+    """Read the files that make one of our apps of the lesson's."""
+    folder = HERE / app
+    return {f.relative_to(folder).as_posix(): f.read_text("utf-8") for f in folder.rglob("*.py")}
+
+
+def files_in(run, beside):
+    """List what lies in a work directory; nothing of the learner's is loaded for it."""
+    listing = run("-I", "-c", LIST, beside=beside)
+    listing.wait()
+    return set(json.loads(listing.log))
+
+
+@pytest.mark.guard
+def test_the_suite_passes(suite):
+    """All tests pass on the app as it is."""
+    suite.must_pass_at_all()
+
+
+@pytest.mark.guard
+@pytest.mark.parametrize("app", ["reworded", "anew"])
+def test_the_suite_passes_on_another_right_app(suite, app):
+    """All tests pass on an app that keeps the same rules and is written otherwise."""
+    suite.must_pass(
+        "on every app that keeps the rules of the task. This one does, and has the same "
+        "dependencies to override; its code, the words of its refusals, and whatever it answers "
+        "beyond the promised fields are its own affair",
+        f"apps/{app}",
+    )
+
+
+@pytest.mark.fault
+def test_the_order_of_the_tests_does_not_matter(suite):
+    """All tests pass from the last to the first."""
+    suite.must_pass_at_all()
+    suite.must_pass(
+        "in the reversed order, too: one of them lives on what another left behind, such as rows "
+        "of a shared database, or an override that nobody took back",
+        arguments=("-p", "backwards"),
+        files=BACKWARDS,
+    )
+
+
+@pytest.mark.fault
+def test_the_suite_can_run_again(suite, run):
+    """The suite leaves no file behind, and passes a second time in the same folder."""
+    suite.must_pass_at_all()
+    nothing = run("-I", "-c", "")
+    nothing.wait()
+    before = files_in(run, nothing)
+    suite.must_pass("the first time", beside=nothing)
+    left = files_in(run, nothing) - before
+    suite.must_pass(
+        f"a second time in the same folder; what the first run left there: {sorted(left)}",
+        beside=nothing,
+    )
+    assert not left, f"the tests have left behind: {', '.join(sorted(left))}"
+
+
+@pytest.mark.guard
+def test_the_real_database_is_left_alone(suite, run):
+    """What is in clinic.db before the tests is in it after them, and nothing else."""
+    name = secrets.token_hex(4)
+    seed = run("-c", SEED, name)
+    assert seed.wait() == 0, "the real database could not be made"
+    suite.must_pass("beside a real database that holds a patient", beside=seed)
+    rows = seed.rows("SELECT name FROM patients"), seed.rows("SELECT id FROM appointments")
+    assert rows == ([{"name": name}], []), (
+        f"the real database held the patient {name} and no appointment; after the tests it holds "
+        f"{rows}. They must not work on it: on a developer's machine it is not empty"
+    )
+
+
+@pytest.mark.fault
+def test_no_message_is_sent(suite):
+    """Nothing reaches the real message service at SMS_URL."""
+    suite.must_pass_at_all()
+    sent = first["sent"]
+    assert not sent, (
+        f"{len(sent)} message(s) went to the real service, such as {sent[0][:80]}: each costs "
+        "money, and the number may be somebody's"
+    )
+
+
+@pytest.mark.fault
+def test_the_suite_passes_in_ten_years(suite):
+    """All tests pass when the app's own clock is ten years ahead."""
+    suite.must_pass_at_all()
+    suite.must_pass(
+        "on any day: here the app's own clock is ten years ahead, and they went by it. What time "
+        "it is for the app is for the tests to say",
+        "apps/in-ten-years",
+    )
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("broken", RULES)
+def test_a_broken_rule_is_noticed(suite, broken):
+    """At least one test fails when the app breaks this rule."""
+    suite.must_pass_at_all()
+    code = suite.ends_with(f"mutants/{broken}")
+    assert code != 0, (
+        f"the rule is: {RULES[broken]}. We broke it in the app and nothing else, and all your "
+        "tests passed: they would have let it into production"
+    )
+    assert code == 1, f"a test must fail; instead {ending(code)}"
