@@ -152,6 +152,7 @@ def at(script) -> Callable[..., None]:
     return at
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the mark in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One browser and one server for all of these, where tests are run side by side."""
     here = Path(__file__).parent
