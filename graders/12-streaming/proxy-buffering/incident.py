@@ -28,7 +28,7 @@ def replay(scene: Scene) -> None:
         screen.read_until(STEPS[1], within=3)
     left = feed.left(2, within=3)
     scene.say(
-        "Both screens have given up. Does the gateway still listen to the laboratory for them? "
+        "Both screens are closed now. Does the gateway still listen to the laboratory for them? "
         + ("No, it has hung up." if left else "Yes: each holds a connection that nobody reads.")
     )
     scene.say("One more screen asks. Then the analysis goes on to its end, and the stream with it.")
