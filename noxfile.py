@@ -18,6 +18,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 
 # Most tests wait for something half of the time: a process, a limit, a screen.
 WORKERS = str(2 * (os.cpu_count() or 1))
+BROWSER = "tests/browser"
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -60,7 +61,19 @@ def clinic(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the engine's own tests: the lab, the attacks, the screens, the map in a browser."""
     install(session, "tests")
-    session.run("pytest", "-n", WORKERS, "--dist", "loadgroup", *session.posargs)
+    if session.posargs:
+        session.run("pytest", "-n", WORKERS, *session.posargs)
+        return
+    # A browser keeps a processor busy by itself.
+    parts = (["-n", WORKERS, f"--ignore={BROWSER}", "tests"], ["-n", "auto", BROWSER])
+    failed = 0
+    for part in parts:  # all of them, whatever comes of the first
+        try:
+            session.run("pytest", *part)
+        except nox.command.CommandFailed:
+            failed += 1
+    if failed:
+        session.error("tests have failed; again, one by one: nox -s tests -- --last-failed -n 0")
 
 
 @nox.session

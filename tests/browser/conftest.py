@@ -150,12 +150,3 @@ def at(script) -> Callable[..., None]:
         page.evaluate(script("at"), [scale, slug])
 
     return at
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the mark in a hook of the same name
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser and one server for all of these, where tests are run side by side."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("browser"))
