@@ -194,3 +194,12 @@ def test_a_hint_that_fits_no_check(prove: Callable[..., Proof], lesson: Lesson) 
     manifest = lesson.manifest.model_copy(update={"hints": (*rungs, astray)})
     proof = prove(replace(lesson, manifest=manifest))
     assert proof.reasons == ["a hint fits no check: test_nobody_wrote_this"]
+
+
+def test_a_quick_proof_runs_less_and_finds_a_wrong_fix_that_passes(
+    lesson: Lesson, either: Sandbox, wrong: Path, made_up: Any
+) -> None:
+    assert verify(lesson, either, quick=True).reasons == []
+    made_up.edit(wrong, "Fails: ", "Fails: test_found_is_found, ")
+    (reason,) = verify(lesson, either, quick=True).reasons
+    assert reason == "wrong/written-twice: passes test_found_is_found"

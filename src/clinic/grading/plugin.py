@@ -50,6 +50,7 @@ class Grader:
         entry: str,
         snapshot: Snapshot,
         probe: CodeType | None,
+        only: frozenset[str] | None,
         seconds_a_check: float,
         seconds_in_all: float,
         on_result: Callable[[Result], None],
@@ -58,6 +59,7 @@ class Grader:
         self._entry = entry
         self._snapshot = snapshot
         self._probe = probe
+        self._only = only
         self._seconds = seconds_a_check
         self._end = time.monotonic() + seconds_in_all
         self._in_all = seconds_in_all
@@ -148,6 +150,12 @@ class Grader:
         """Make the markers known."""
         for marker in (*KINDS, "expects_500"):
             config.addinivalue_line("markers", marker)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what nobody asks for."""
+        if self._only is not None:
+            items[:] = [item for item in items if item.name in self._only]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Take down what must be run, before anything is run."""

@@ -76,15 +76,17 @@ class Session:
         path: Path,
         *,
         hints_used: int = 0,
+        only: frozenset[str] | None = None,
         on_result: Callable[[Result], None] = lambda _: None,
     ) -> Report:
         """Grade the folder as it is now. A fault of the grader's own is tried once more.
 
-        Raises `ClinicError` if the folder cannot be graded, `Cancelled` after `cancel`.
+        `only` names the checks to run; without it, all are. Raises `ClinicError` if the folder
+        cannot be graded, `Cancelled` after `cancel`.
         """
-        report = self._once(path, hints_used, on_result)
+        report = self._once(path, hints_used, only, on_result)
         if report.outcome is Outcome.grader_error:
-            report = self._once(path, hints_used, on_result)
+            report = self._once(path, hints_used, only, on_result)
         return report
 
     def cancel(self) -> None:
@@ -93,7 +95,13 @@ class Session:
         if grader is not None:
             grader.cancel()
 
-    def _once(self, path: Path, hints_used: int, on_result: Callable[[Result], None]) -> Report:
+    def _once(
+        self,
+        path: Path,
+        hints_used: int,
+        only: frozenset[str] | None,
+        on_result: Callable[[Result], None],
+    ) -> Report:
         import pytest  # it takes a moment, in which the sandbox gets warm
 
         from clinic.grading.plugin import Grader
@@ -105,6 +113,7 @@ class Session:
             entry=self._lesson.manifest.entry,
             snapshot=snapshot,
             probe=_compiled(self._lesson.probe),
+            only=only,
             seconds_a_check=self._seconds_a_check,
             seconds_in_all=SECONDS_IN_ALL,
             on_result=on_result,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated
 
 import typer
@@ -21,12 +22,18 @@ def command(
     what: Annotated[
         list[str] | None, typer.Argument(metavar="LESSON...", help="All lessons if none is named.")
     ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Of each wrong fix, run only the checks that must fail."),
+    ] = False,
 ) -> None:
     """Prove every grader against the untouched app, the solution and all known fixes."""
     course = Course.load()
     slugs = [course.lesson(word).slug for word in what or []]
     slugs = slugs or [lesson.slug for lesson in course.lessons]
-    done = dict(in_parallel(_prove, slugs, workers=WAITING * processors()))
+    done = dict(
+        in_parallel(functools.partial(_prove, quick=quick), slugs, workers=WAITING * processors())
+    )
     proofs = [done[slug] for slug in slugs]
     out.print(_table(proofs))
     for proof in proofs:
@@ -36,8 +43,8 @@ def command(
     raise SystemExit(1 if any(proof.reasons for proof in proofs) else 0)
 
 
-def _prove(slug: str) -> Proof:
-    return verify(Course.load().lesson(slug), choose_sandbox())
+def _prove(slug: str, *, quick: bool) -> Proof:
+    return verify(Course.load().lesson(slug), choose_sandbox(), quick=quick)
 
 
 def _table(proofs: list[Proof]) -> Table:
