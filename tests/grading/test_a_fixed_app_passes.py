@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from clinic.catalogue import Course, Lesson
-from clinic.grading import Outcome, Report, grade
+from clinic.grading import Outcome, Report
 from clinic.grading.assemble import solved, untouched
+from clinic.grading.runner import grade
 from clinic.lab import Sandbox
 
 

@@ -5,25 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 from importlib.metadata import entry_points
 
 import typer
 
 from clinic.errors import ClinicError
-from clinic.terminal import (
-    authoring,
-    compare,
-    doctor,
-    exercise,
-    grade,
-    incident,
-    proofs,
-    serve,
-    standing,
-    updating,
-)
 from clinic.terminal.screen import complain
-from clinic.terminal.watch import command as watch
 
 app = typer.Typer(
     help="A hands-on course in FastAPI: repair broken apps, judged from outside.",
@@ -31,23 +19,41 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("learn")(watch.learn)
-app.command("watch")(watch.watch)
-app.command("start")(exercise.start)
-app.command("break")(incident.command)
-app.command("serve")(serve.command)
-app.command("grade")(grade.command)
-app.command("hint")(exercise.hint)
-app.command("diff")(compare.command)
-app.command("reset")(exercise.reset)
-app.command("list")(standing.list_lessons)
-app.command("progress")(standing.progress)
-app.command("update")(updating.command)
-app.command("doctor")(doctor.command)
-app.command("verify")(proofs.command)
-app.command("new")(authoring.command)
-for more in entry_points(group="clinic.commands"):  # of the layers above: the map, the classroom
-    app.command(more.name)(more.load())
+# Each command, and where it is: to load them all takes longer than most of them run.
+COMMANDS = {
+    "learn": "watch.command:learn",
+    "watch": "watch.command:watch",
+    "start": "exercise:start",
+    "break": "incident:command",
+    "serve": "serve:command",
+    "grade": "grade:command",
+    "hint": "exercise:hint",
+    "diff": "compare:command",
+    "reset": "exercise:reset",
+    "list": "standing:list_lessons",
+    "progress": "standing:progress",
+    "update": "updating:command",
+    "doctor": "doctor:command",
+    "verify": "proofs:command",
+    "new": "authoring:command",
+}
+
+
+@app.callback()
+def _group() -> None:
+    """Keep Typer from taking a single command for the whole program."""
+
+
+def load_commands(asked: str | None = None) -> typer.Typer:
+    """The app with the command that is asked for; with all of them, if it is none of ours."""
+    for name, place in COMMANDS.items():
+        if asked not in COMMANDS or asked == name:
+            module, _, function = place.partition(":")
+            app.command(name)(getattr(import_module(f"clinic.terminal.{module}"), function))
+    if asked not in COMMANDS:
+        for more in entry_points(group="clinic.commands"):  # of the layers above: the map
+            app.command(more.name)(more.load())
+    return app
 
 
 def main() -> None:
@@ -63,7 +69,7 @@ def main() -> None:
     if len(sys.argv) == 1:
         sys.argv.append("--help")
     try:
-        code = app(standalone_mode=False)
+        code = load_commands(sys.argv[1])(standalone_mode=False)
         sys.stdout.flush()
         raise SystemExit(128 + signal.SIGTERM if terminated else code)
     except ClinicError as error:

@@ -10,9 +10,8 @@ from rich.text import Text
 
 from clinic import bench
 from clinic.catalogue import Course, Lesson
-from clinic.terminal.grade import LESSON_HELP
 from clinic.terminal.keep import keep, progress_file
-from clinic.terminal.screen import here, link, out, typed
+from clinic.terminal.screen import LESSON_HELP, here, link, out, typed
 
 LessonName = Annotated[str, typer.Argument(metavar="LESSON", help=LESSON_HELP)]
 

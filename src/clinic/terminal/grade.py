@@ -25,9 +25,7 @@ from clinic.lab import Sandbox, choose_sandbox
 from clinic.lab.sandbox import why_no_sandbox
 from clinic.lab.scratch import scratch
 from clinic.terminal.keep import keep_attempt, progress_file
-from clinic.terminal.screen import complain, here, out, side
-
-LESSON_HELP = "Its slug, the start of its slug, or its number."
+from clinic.terminal.screen import LESSON_HELP, complain, here, out, side
 
 
 class Format(StrEnum):

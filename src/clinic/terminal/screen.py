@@ -15,6 +15,7 @@ from clinic.grading.harmless import harmless
 out = Console(highlight=False)
 side = Console(stderr=True, highlight=False)
 
+LESSON_HELP = "Its slug, the start of its slug, or its number."
 SESSIONS = ("grade",)  # the commands that have a nox session of their own, and take arguments
 
 

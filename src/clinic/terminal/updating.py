@@ -13,8 +13,7 @@ from clinic import bench
 from clinic.catalogue import Course, Lesson
 from clinic.errors import ClinicError
 from clinic.terminal.exercise import say
-from clinic.terminal.grade import LESSON_HELP
-from clinic.terminal.screen import here, link, out, typed
+from clinic.terminal.screen import LESSON_HELP, here, link, out, typed
 
 
 def command(

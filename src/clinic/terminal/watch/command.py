@@ -13,8 +13,7 @@ from clinic.lab import choose_sandbox
 from clinic.lab.sandbox import Sandbox, why_no_sandbox
 from clinic.terminal import grade
 from clinic.terminal.exercise import put_on_bench
-from clinic.terminal.grade import LESSON_HELP
-from clinic.terminal.screen import complain, here, out
+from clinic.terminal.screen import LESSON_HELP, complain, here, out
 from clinic.terminal.watch.desk import Desk
 
 Unsafe = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from importlib.metadata import entry_points
 
 from textual.app import App
 from textual.screen import Screen
@@ -180,6 +181,6 @@ class Keys(App[None]):
 
 def _is_command(name: str) -> bool:
     """Whether this version of Clinic has such a command."""
-    from clinic.terminal.app import app  # which imports the command that shows this screen
+    from clinic.terminal.app import COMMANDS  # which names the command that shows this screen
 
-    return any(command.name == name for command in app.registered_commands)
+    return name in COMMANDS or name in entry_points(group="clinic.commands").names
