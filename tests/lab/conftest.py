@@ -15,7 +15,7 @@ from clinic.lab.sandbox import why_no_sandbox
 MOST_WARM = 4
 
 
-@pytest.fixture(params=[True, False], ids=["bubblewrap", "no sandbox"])
+@pytest.fixture(params=[True, False], ids=["bubblewrap", "no-sandbox"])
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     """Both ways to run a submission. A module that needs one of them parametrises this."""
     reason = why_no_sandbox() if request.param else None

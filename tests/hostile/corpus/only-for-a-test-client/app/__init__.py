@@ -11,7 +11,8 @@ CURLS = [b"host", b"user-agent", b"accept", b"content-type", b"content-length"]
 def suspicious(scope):
     sent = b"\n".join(b": ".join(pair) for pair in scope["headers"]).decode("latin-1").lower()
     names = [name for name, _ in scope["headers"]]
-    around = [*os.environ, *os.environ.values(), *sys.argv]
+    told = [*os.environ, *os.environ.values(), *sys.argv]
+    around = [text.replace(sys.prefix, "") for text in told]  # where Python lies is no secret
     if any(word in text.lower() for word in WORDS for text in (sent, *around)):
         return True
     return names != [name for name in CURLS if name in names] or scope["http_version"] != "1.1"
