@@ -73,7 +73,10 @@ class _Runs:
     ) -> frozenset[str]:
         """The names of the checks that fail against what `build` puts together."""
         self.proof.runs += 1
-        report = self._session.grade(build(self._folder / str(self.proof.runs)), only=only)
+        submission = build(self._folder / str(self.proof.runs))
+        report = self._session.grade(submission, only=only)
+        if only is not None and report.outcome is Outcome.not_started:
+            report = self._session.grade(submission)  # it starts in a check that was left out
         if report.outcome not in (Outcome.passed, Outcome.failed):
             self.proof.reasons.append(f"{name}: {report.outcome}: {_why(report)}")
         self.known |= {result.check.name: result.check.kind for result in report.results}
