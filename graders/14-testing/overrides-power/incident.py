@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from clinic.grading.checks import Reply
+from clinic.grading.checks import Reply, changed
 from clinic.grading.scene import Actor, Scene
 
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--disable-warnings")
-RELEASE = Path(__file__).parent / "mutants" / "cancelled-for-a-moment"
-FILES = {f.relative_to(RELEASE).as_posix(): f.read_text("utf-8") for f in RELEASE.rglob("*.py")}
-
+CHANGES = Path(__file__).with_name("changes.toml")
 BACKWARDS = {"backwards.py": "def pytest_collection_modifyitems(items):\n    items.reverse()\n"}
 
 
@@ -16,9 +14,10 @@ def replay(scene: Scene) -> None:
     """Play the pipeline, the message service and a patient."""
     sms = scene.upstream()
     sms.answer("POST", "/messages", Reply(202, {}))
+    release = changed(scene.source, CHANGES, "cancelled-for-a-moment")
     env = {"SMS_URL": sms.url, "PYTHONDONTWRITEBYTECODE": "1"}
     scene.say("Friday, 16:20. In this release a cancellation is no longer committed. The tests:")
-    pipeline = scene.run(*PYTEST, "tests", env=env, files=FILES)
+    pipeline = scene.run(*PYTEST, "tests", env=env, files=release)
     if pipeline.wait() == 0:
         scene.say(f"{result(pipeline)}. It goes out. A patient has an appointment, and cancels it.")
         released = scene.boot(beside=pipeline, env=env)

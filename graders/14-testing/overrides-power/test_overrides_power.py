@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from clinic.grading.checks import Reply
+from clinic.grading.checks import Reply, changed
 
 HERE = Path(__file__).parent
+CHANGES, ANEW = HERE / "changes.toml", HERE / "anew"
 PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--disable-warnings"]
 ENDINGS = {
     1: "a test failed",
@@ -46,24 +47,31 @@ first = {}  # how it ended on the lesson's app, and what it sent; each grading l
 
 
 @pytest.fixture
-def suite(run, upstream):
+def suite(run, upstream, source):
     """Run the learner's tests; `suite.sms` is where the real messages would go."""
-    return Suite(run, upstream())
+    return Suite(run, upstream(), source)
 
 
 class Suite:
     """Runs pytest in the sandbox, and says how it ended."""
 
-    def __init__(self, run, sms):
-        self.run, self.sms = run, sms
+    def __init__(self, run, sms, source):
+        self.run, self.sms, self.source = run, sms, source
         sms.answer("POST", "/messages", Reply(202, {}))
 
     def ends_with(self, app=None, *, arguments=(), beside=None, files=None):
         """Run it over one of our apps (the lesson's own unless told) to its exit code."""
         env = {"SMS_URL": self.sms.url, "PYTHONDONTWRITEBYTECODE": "1"}
-        files = files_of(app) if app else files
+        files = self.files_of(app) if app else files
         tests = self.run(*PYTEST, *arguments, "tests", env=env, beside=beside, files=files)
         return tests.wait()
+
+    def files_of(self, app):
+        """The files that make one of our apps of the lesson's."""
+        if app == "anew":
+            paths = ANEW.rglob("*.py")
+            return {p.relative_to(ANEW).as_posix(): p.read_text("utf-8") for p in paths}
+        return changed(self.source, CHANGES, app)
 
     def must_pass(self, when, app=None, **options):
         """It passes, or the check fails."""
@@ -84,12 +92,6 @@ class Suite:
 def ending(code):
     """Say an exit code of pytest's in words."""
     return ENDINGS.get(code, f"pytest ended with {code}")
-
-
-def files_of(app):
-    """Read the files that make one of our apps of the lesson's."""
-    folder = HERE / app
-    return {f.relative_to(folder).as_posix(): f.read_text("utf-8") for f in folder.rglob("*.py")}
 
 
 def files_in(run, beside):
@@ -113,7 +115,7 @@ def test_the_suite_passes_on_another_right_app(suite, app):
         "on every app that keeps the rules of the task. This one does, and has the same "
         "dependencies to override; its code, the words of its refusals, and whatever it answers "
         "beyond the promised fields are its own affair",
-        f"apps/{app}",
+        app,
     )
 
 
@@ -177,7 +179,7 @@ def test_the_suite_passes_in_ten_years(suite):
     suite.must_pass(
         "on any day: here the app's own clock is ten years ahead, and they went by it. What time "
         "it is for the app is for the tests to say",
-        "apps/in-ten-years",
+        "in-ten-years",
     )
 
 
@@ -186,7 +188,7 @@ def test_the_suite_passes_in_ten_years(suite):
 def test_a_broken_rule_is_noticed(suite, broken):
     """At least one test fails when the app breaks this rule."""
     suite.must_pass_at_all()
-    code = suite.ends_with(f"mutants/{broken}")
+    code = suite.ends_with(broken)
     assert code != 0, (
         f"the rule is: {RULES[broken]}. We broke it in the app and nothing else, and all your "
         "tests passed: they would have let it into production"
