@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clinic.lab import App, Lab, LabError, Limits, Sandbox, Stopped
+from clinic.lab import App, Lab, LabError, Limits, Sandbox, Stopped, Upstream
 from clinic.lab.sandbox import why_no_sandbox
 
 MOST_WARM = 4
@@ -75,6 +75,12 @@ def lab(
     warm_labs[sandbox, limits] = lab
     if len(warm_labs) > MOST_WARM:
         warm_labs.pop(next(iter(warm_labs))).close()
+
+
+@pytest.fixture
+def labs(lab: Lab) -> Upstream:
+    """A fake service that the app of a test calls."""
+    return lab.upstream()
 
 
 @pytest.fixture

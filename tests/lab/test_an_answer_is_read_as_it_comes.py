@@ -28,12 +28,6 @@ async def events() -> StreamingResponse:
 
 
 @pytest.fixture
-def labs(lab: Lab) -> Upstream:
-    """The service whose feed the app passes on."""
-    return lab.upstream()
-
-
-@pytest.fixture
 def app(boot, labs: Upstream) -> App:
     """An app that passes a feed on as it comes."""
     return boot(STREAMS, env={"LABS_URL": labs.url})

@@ -24,12 +24,6 @@ async def call(path: str, method: str = "GET", query: str = "", note: str | None
 
 
 @pytest.fixture
-def labs(lab: Lab) -> Upstream:
-    """The service."""
-    return lab.upstream()
-
-
-@pytest.fixture
 def app(boot, labs: Upstream) -> App:
     """An app that calls the service over connections that it keeps."""
     return boot(CALLS, env={"LABS_URL": labs.url})

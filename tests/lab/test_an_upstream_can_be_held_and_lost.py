@@ -30,12 +30,6 @@ async def call(client: httpx.AsyncClient, path: str) -> str:
 
 
 @pytest.fixture
-def labs(lab: Lab) -> Upstream:
-    """The service."""
-    return lab.upstream()
-
-
-@pytest.fixture
 def app(boot, labs: Upstream) -> App:
     """An app that calls the service."""
     return boot(CALLS, env={"LABS_URL": labs.url})

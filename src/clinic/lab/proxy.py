@@ -21,7 +21,7 @@ from clinic.lab.errors import LabError
 from clinic.lab.flow import Flow
 from clinic.lab.relay import BAD_GATEWAY, Relay, in_pages, one_request
 from clinic.lab.requests import Requests
-from clinic.lab.sandbox import FREE_USERS
+from clinic.lab.sandbox import free_user
 from clinic.lab.scratch import scratch
 
 START_SECONDS = 10.0
@@ -109,7 +109,7 @@ def _start(nginx: str, folder: Path, front: Path) -> subprocess.Popen[bytes]:
     if setpriv := shutil.which("setpriv"):  # else a killed grader would leave it behind
         guard = [setpriv, "--pdeathsig", "KILL"]
         if os.geteuid() == 0:
-            user = str(FREE_USERS + os.getpid())
+            user = str(free_user())
             for path in (folder, folder.parent):
                 shutil.chown(path, int(user), int(user))
             guard += ["--reuid", user, "--regid", user, "--clear-groups"]

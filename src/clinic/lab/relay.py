@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PIECE, PAGE = 1 << 16, 4096
-LONGEST_HEAD = 1 << 16
+LONGEST_HEAD, HEAD_END = 1 << 16, b"\r\n\r\n"
 CONNECT_SECONDS = 10.0
 BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -28,13 +28,7 @@ def in_pages(source: socket.socket, target: socket.socket) -> None:
     Like nginx, it passes an answer on at once that says `X-Accel-Buffering: no`, without that
     header (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering).
     """
-    kept = b""
-    while b"\r\n\r\n" not in kept and len(kept) < LONGEST_HEAD:
-        data = source.recv(PIECE)
-        if not data:
-            break
-        kept += data
-    head, blank, body = kept.partition(b"\r\n\r\n")
+    head, blank, body = _with_head(source).partition(HEAD_END)
     lines = head.split(b"\r\n")
     orders = [line for line in lines if line.lower().startswith(b"x-accel-")]
     kept = b"\r\n".join(line for line in lines if line not in orders) + blank + body
@@ -52,14 +46,17 @@ def in_pages(source: socket.socket, target: socket.socket) -> None:
 
 def one_request(source: socket.socket, target: socket.socket) -> None:
     """Pass a request on as the only one of its connection, so that the answer has an end."""
-    kept = b""
-    while b"\r\n\r\n" not in kept and len(kept) < LONGEST_HEAD:
-        data = source.recv(PIECE)
-        if not data:
-            return
-        kept += data
-    target.sendall(kept.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
+    kept = _with_head(source)
+    target.sendall(kept.replace(HEAD_END, b"\r\nConnection: close" + HEAD_END, 1))
     as_it_comes(source, target)
+
+
+def _with_head(source: socket.socket) -> bytes:
+    """What comes, read until its head is whole, or it ends, or has no end."""
+    kept = b""
+    while HEAD_END not in kept and len(kept) < LONGEST_HEAD and (data := source.recv(PIECE)):
+        kept += data
+    return kept
 
 
 class Relay:

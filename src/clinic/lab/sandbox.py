@@ -49,9 +49,12 @@ class Sandbox:
 
     def user(self) -> int | None:
         """The user id that the host must take on, as no limit of processes holds for root."""
-        if self.isolates and os.geteuid() == 0:
-            return FREE_USERS + int.from_bytes(os.urandom(3), "big")
-        return None
+        return free_user() if self.isolates and os.geteuid() == 0 else None
+
+
+def free_user() -> int:
+    """The id of a user that nobody on this machine is."""
+    return FREE_USERS + int.from_bytes(os.urandom(3), "big")
 
 
 def choose_sandbox(*, unsafe: bool = False) -> Sandbox:

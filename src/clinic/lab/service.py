@@ -12,12 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 from typing import Any
 
-from clinic.lab.feed import Feed
+from clinic.lab.feed import PATIENCE, Feed
 
 LONGEST_HEAD, LONGEST_BODY = 1 << 16, 1 << 20
 MOST_READ = 128 << 20
 MOST_AT_ONCE = 128
-PATIENCE = 60.0
 FEED_SECONDS = 5.0  # to take a piece; who does not is gone
 NO_BODY = (204, 304)  # RFC 9110, section 6.4.1
 

@@ -6,8 +6,8 @@ import socket
 import threading
 from collections.abc import Callable
 
-from clinic.lab.feed import Feed
-from clinic.lab.service import PATIENCE, Received, Reply, Service
+from clinic.lab.feed import PATIENCE, Feed
+from clinic.lab.service import Received, Reply, Service
 
 MOST_KEPT = 64 << 20
 

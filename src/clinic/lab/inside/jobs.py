@@ -110,7 +110,8 @@ def run(message: dict[str, Any], descriptors: list[int], _: None) -> int:
     sys.stdout.reconfigure(line_buffering=False)  # type: ignore[union-attr]
     sys.orig_argv[:] = [sys.executable, *arguments]
     sys.argv[:] = arguments[1:]
-    _excuse_plugins()
+    if arguments[1] == "pytest":
+        _excuse_plugins()
     runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     return 0
 
