@@ -1,4 +1,4 @@
-"""`changed` makes the files of a mutant of what differs from the submission, or from another app."""
+"""`changed` makes the files of a mutant of what differs from another app."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -15,7 +15,7 @@ from clinic.bench.exercises import (
     reset,
     start,
 )
-from clinic.bench.hints import fits_now, hinted, hints_left, hints_shown
+from clinic.bench.hints import fits_now, hint_taken, hinted, hints_left, hints_shown
 from clinic.bench.places import EXERCISES, exercise_folder
 from clinic.bench.progress import (
     Attempt,
@@ -51,6 +51,7 @@ __all__ = [
     "exercise_folder",
     "fits_now",
     "graded",
+    "hint_taken",
     "hinted",
     "hints_left",
     "hints_shown",

@@ -21,6 +21,12 @@ def hinted(lesson: Lesson, record: Record) -> Record:
     return record.model_copy(update={"hints_used": used})
 
 
+def hint_taken(lesson: Lesson, before: Record, after: Record) -> tuple[str, str]:
+    """Title and text of the hint that `hinted` has shown; the third again if there is no other."""
+    shown = hints_shown(lesson, after)
+    return shown[-1] if after.fitted != before.fitted else shown[after.hints_used - 1]
+
+
 def hints_left(lesson: Lesson, record: Record) -> int:
     """How many hints there still are, as the last result stands."""
     fits = fits_now(lesson, record) is not None

@@ -82,5 +82,7 @@ class Manifest(BaseModel):
 
     def fitting(self, check: str | None) -> Hint | None:
         """The hint for that check, if there is one; without its parameter, it is for them all."""
-        name = (check or "").partition("[")[0]
-        return next((hint for hint in self.hints if hint.check in (check, name) and check), None)
+        if check is None:
+            return None
+        names = (check, check.partition("[")[0])
+        return next((hint for hint in self.hints if hint.check in names), None)

@@ -44,7 +44,7 @@ def _group() -> None:
     """Keep Typer from taking a single command for the whole program."""
 
 
-def load_commands(asked: str | None = None) -> typer.Typer:
+def load_commands(asked: str) -> typer.Typer:
     """The app with the command that is asked for; with all of them, if it is none of ours."""
     for name, place in COMMANDS.items():
         if asked not in COMMANDS or asked == name:

@@ -45,8 +45,7 @@ def hint(lesson: LessonName) -> None:
         return
     kept = keep(found.slug, lambda record: bench.hinted(found, record))
     after = kept or bench.hinted(found, before)
-    shown = bench.hints_shown(found, after)
-    _show(shown[-1] if after.fitted != before.fitted else shown[after.hints_used - 1])
+    _show(bench.hint_taken(found, before, after))
     left = bench.hints_left(found, after)
     say(f"\n{left} more: {typed(f'hint {found.slug}')}" if left else "\nThat was the last hint.")
 

@@ -68,9 +68,7 @@ class Desk:
         bench.on_bench(lesson, self._below)
         before = self._file.read().of(slug)
         record = self._file.change(slug, lambda record: bench.hinted(lesson, record))
-        shown = bench.hints_shown(lesson, record)
-        fits = record.fitted != before.fitted
-        title, text = shown[-1] if fits else shown[record.hints_used - 1]
+        title, text = bench.hint_taken(lesson, before, record)
         return HintOut(title=title, text=text)
 
     def fixes(self, slug: str, *, sure: bool) -> tuple[FixOut, ...]:
