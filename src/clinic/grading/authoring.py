@@ -46,6 +46,7 @@ def lay_out(course: Course, text: str) -> tuple[Path, ...]:
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - the files are Markdown, TOML and Python
         keep_trailing_newline=True,
+        trim_blocks=True,
     )
     written = []
     for template in sorted(BLANK.rglob(f"*{SUFFIX}")):
