@@ -5,8 +5,8 @@ from clinic.grading.scene import Scene
 
 def replay(scene: Scene) -> None:
     """Send the patients to one worker and the other, as the load balancer did."""
-    first = scene.boot()
-    second = scene.boot(beside=first)
+    first = scene.boot(shown_at=8001)
+    second = scene.boot(beside=first, shown_at=8002)
     scene.say("Two workers, one database. Patient 11 takes a ticket; the first worker answers.")
     first.post("/tickets", json={"patient_id": 11})
     scene.say("Patient 12 takes a ticket; the load balancer has chosen the second worker.")

@@ -20,7 +20,7 @@ from clinic.catalogue import Lesson
 from clinic.errors import ClinicError
 from clinic.grading.harmless import harmless
 from clinic.grading.source import Source
-from clinic.grading.transcript import transcript
+from clinic.grading.transcript import OWN_PORT, as_curl, transcript
 from clinic.lab import (
     Exchange,
     Flow,
@@ -36,6 +36,7 @@ from clinic.lab.requests import Requests
 from clinic.lab.scratch import scratch
 
 INCIDENT = "incident.py"
+PROXY_PORT = 8080
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,19 @@ class Scene:
         """Tell, at the end, what a right app would have done: behaviour, and never how."""
         self._tell(Right(text))
 
-    def boot(self, *, beside: Actor | None = None, **options: Any) -> Actor:
-        """Boot the app, see graders/README.md. Raises `NotStarted`."""
+    def boot(
+        self, *, beside: Actor | None = None, shown_at: int = OWN_PORT, **options: Any
+    ) -> Actor:
+        """Boot the app, see graders/README.md. Raises `NotStarted`.
+
+        `shown_at` is the port that its curls name: one of two apps is shown at another.
+        """
         other = beside.app if beside is not None else None
-        return Actor(self._lab.boot(self._entry, beside=other, **options), self._tell)
+        return Actor(self._lab.boot(self._entry, beside=other, **options), self._tell, shown_at)
 
     def proxy(self, actor: Actor) -> Actor:
-        """A reverse proxy in front of the app, see graders/README.md."""
-        return Actor(self._lab.proxy(actor.app), self._tell)
+        """A reverse proxy in front of the app, see graders/README.md; shown at port 8080."""
+        return Actor(self._lab.proxy(actor.app), self._tell, PROXY_PORT)
 
     def run(self, *arguments: str, beside: Actor | None = None, **options: Any) -> Actor:
         """Run a command, see graders/README.md."""
@@ -129,30 +135,48 @@ class Scene:
 class Actor(Requests):
     """An app whose requests are told as they are sent, and else as in graders/README.md."""
 
-    def __init__(self, app: Any, tell: Tell) -> None:
+    def __init__(self, app: Any, tell: Tell, port: int = OWN_PORT) -> None:
         self.app = app
         self._tell = tell
+        self._port = port
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.app, name)
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request and read the response. Raises `NoAnswer` if there is none in time."""
-        self._tell(Sent(_curl(method, path, **options)))
+        self._tell(Sent(self._curl(method, path, **options)))
         response: httpx.Response = self.app.request(method, path, **options)
         return response
 
     def send(self, method: str, path: str, **options: Any) -> Pending:
         """Send a request in the background; its answer is told when it comes."""
-        self._tell(Sent(_curl(method, path, **options), waits=True))
+        self._tell(Sent(self._curl(method, path, **options), waits=True))
         pending: Pending = self.app.send(method, path, **options)
         return pending
 
     def stream(self, method: str, path: str, **options: Any) -> AbstractContextManager[Flow]:
         """Send a request and read its answer as it comes; what came is told when it is left."""
-        self._tell(Sent(_curl(method, path, **options).replace("curl -i", "curl -iN", 1)))
+        curl = self._curl(method, path, **options).replace("curl -i", "curl -iN", 1)
+        self._tell(Sent(curl))
         flow: AbstractContextManager[Flow] = self.app.stream(method, path, **options)
         return flow
+
+    def _curl(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        patience: float | None = None,
+        **content: Any,
+    ) -> str:
+        sent = {} if token is None else {"Authorization": f"Bearer {token}"}
+        url = f"http://127.0.0.1{path}"
+        request = httpx.Request(method, url, headers=sent | (headers or {}), **content)
+        curl = as_curl(request, self._port)
+        return curl if patience is None else curl.replace("-i", f"-i -m {patience:g}", 1)
 
 
 def play(lesson: Lesson, folder: Path | None, sandbox: Sandbox, tell: Tell) -> bool:
@@ -204,19 +228,3 @@ def _told(
         raise ClinicError(f"the incident of {lesson.slug} cannot be told: {harmless(broken)}")
     tell(BrokenOff(harmless(broken)))
     return False
-
-
-def _curl(
-    method: str,
-    path: str,
-    *,
-    token: str | None = None,
-    headers: dict[str, str] | None = None,
-    patience: float | None = None,
-    **content: Any,
-) -> str:
-    sent = {} if token is None else {"Authorization": f"Bearer {token}"}
-    url = f"http://127.0.0.1{path}"
-    request = httpx.Request(method, url, headers=sent | (headers or {}), **content)
-    words = transcript(Exchange(request, None)).curl
-    return words if patience is None else words.replace("curl -i", f"curl -i -m {patience:g}", 1)

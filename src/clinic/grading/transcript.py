@@ -12,7 +12,7 @@ from clinic.lab import Exchange as Seen
 from clinic.lab.client import AGENT
 
 OF_ANY_SERVER = {b"date", b"server", b"content-length", b"connection", b"transfer-encoding"}
-OWN_ADDRESS = b"http://127.0.0.1:8000"  # where `uvicorn app.main:app` listens
+OWN_PORT = 8000  # where `uvicorn app.main:app` listens
 Header = tuple[bytes, bytes]
 
 
@@ -22,8 +22,32 @@ def transcript(seen: Seen) -> Exchange:
         request=_request(seen.request),
         response=None if seen.response is None else _response(seen.response),
         error=seen.error,
-        curl=_curl(seen.request),
+        curl=as_curl(seen.request),
     )
+
+
+def as_curl(request: httpx.Request, port: int = OWN_PORT) -> str:
+    """A command line that sends the request to that port of the learner's own machine."""
+    target, body, headers = request.url.raw_path, request.read(), _asked_for(request)
+    words = [b"curl", b"-i"]
+    if request.method == "HEAD":
+        words.append(b"--head")
+    elif request.method != "GET":
+        words += [b"-X", request.method.encode()]
+    if any(character in target for character in b"[]{}"):
+        words.append(b"--globoff")
+    words.append(b"http://127.0.0.1:%d" % port + target)
+    for name, value in headers:
+        words += [b"-H", name + b": " + value if value else name + b";"]
+    if body:
+        if b"content-type" not in {name.lower() for name, _ in headers}:
+            words += [b"-H", b"Content-Type:"]  # or curl would say that it is a form
+        words += [b"--data-raw", body]
+    command = " ".join(map(_quoted, words))
+    if len(command) > LONGEST or b"\0" in body:
+        what = f"{request.method} {target.decode(errors='replace')} with {len(body):,} bytes"
+        return f"# more than a command line can hold: {what}"
+    return command
 
 
 def _request(request: httpx.Request) -> str:
@@ -54,29 +78,6 @@ def _asked_for(request: httpx.Request) -> list[Header]:
 
 def _line(header: Header) -> str:
     return b": ".join(header).decode(errors="replace")
-
-
-def _curl(request: httpx.Request) -> str:
-    target, body, headers = request.url.raw_path, request.read(), _asked_for(request)
-    words = [b"curl", b"-i"]
-    if request.method == "HEAD":
-        words.append(b"--head")
-    elif request.method != "GET":
-        words += [b"-X", request.method.encode()]
-    if any(character in target for character in b"[]{}"):
-        words.append(b"--globoff")
-    words.append(OWN_ADDRESS + target)
-    for name, value in headers:
-        words += [b"-H", name + b": " + value if value else name + b";"]
-    if body:
-        if b"content-type" not in {name.lower() for name, _ in headers}:
-            words += [b"-H", b"Content-Type:"]  # or curl would say that it is a form
-        words += [b"--data-raw", body]
-    command = " ".join(map(_quoted, words))
-    if len(command) > LONGEST or b"\0" in body:
-        what = f"{request.method} {target.decode(errors='replace')} with {len(body):,} bytes"
-        return f"# more than a command line can hold: {what}"
-    return command
 
 
 def _quoted(word: bytes) -> str:
