@@ -8,8 +8,12 @@ READS = """
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from sqlite3 import OperationalError
+import sqlite3
 import aiosqlite
+import sqlalchemy
 from fastapi import FastAPI
+
+engine = sqlalchemy.create_engine("sqlite:///clinic.db")
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -35,6 +39,22 @@ async def new(number: int = 0) -> str:
 async def kept() -> str:
     return await read(app.state.kept)
 
+@app.get("/sync")
+def sync() -> str:
+    try:
+        with sqlite3.connect("clinic.db") as connection:
+            return connection.execute("SELECT 'a row'").fetchone()[0]
+    except OperationalError:
+        return "down"
+
+@app.get("/engine")
+def through_the_engine() -> str:
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(sqlalchemy.text("SELECT 'a row'"))
+    except sqlalchemy.exc.OperationalError:
+        return "down"
+
 async def read(connection: aiosqlite.Connection) -> str:
     try:
         rows = list(await connection.execute_fetchall("SELECT 'a row'"))
@@ -42,6 +62,8 @@ async def read(connection: aiosqlite.Connection) -> str:
         return "down"
     return rows[0][0]
 """
+
+WAYS = pytest.mark.parametrize("way", ["/new", "/kept", "/sync", "/engine"])
 
 
 @pytest.fixture
@@ -51,23 +73,23 @@ def app(boot) -> App:
 
 
 def test_it_works_until_it_is_told_otherwise(app: App) -> None:
-    assert app.get("/new").json() == "a row"
-    assert app.get("/kept").json() == "a row"
+    for way in ("/new", "/kept", "/sync", "/engine"):
+        assert app.get(way).json() == "a row"
 
 
-@pytest.mark.parametrize("connection", ["/new", "/kept"])
-def test_it_fails_and_heals(app: App, connection: str) -> None:
+@WAYS
+def test_it_fails_and_heals(app: App, way: str) -> None:
     app.database.fail()
-    assert app.get(connection).json() == "down"
+    assert app.get(way).json() == "down"
     app.database.heal()
-    assert app.get(connection).json() == "a row"
+    assert app.get(way).json() == "a row"
 
 
-@pytest.mark.parametrize("connection", ["/new", "/kept"])
+@WAYS
 @pytest.mark.parametrize("end", ["heal", "fail"])
-def test_it_hangs_until_the_next_change(app: App, connection: str, end: str) -> None:
+def test_it_hangs_until_the_next_change(app: App, way: str, end: str) -> None:
     app.database.hang()
-    waiting = app.send("GET", connection)
+    waiting = app.send("GET", way)
     assert app.get("/ping").json() == "pong", "the event loop must stay free"
     assert not waiting.answered(within=0.3)
     getattr(app.database, end)()
@@ -99,11 +121,13 @@ def test_an_app_ends_while_its_database_hangs(app: App) -> None:
     assert not app.running
 
 
-def test_statements_are_counted(app: App) -> None:
+@WAYS
+def test_statements_are_counted(app: App, way: str) -> None:
     assert app.database is not None
+    app.get(way)  # and what is done once, when the first connection is made
     before = app.database.executed
     app.get("/ping")
     assert app.database.executed == before
-    app.get("/kept")
-    app.get("/kept")
+    app.get(way)
+    app.get(way)
     assert app.database.executed == before + 2

@@ -7,19 +7,16 @@ A planted fault reads its state from a pipe of single bytes that the grader writ
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import select
 import sqlite3
+import sqlite3.dbapi2
 import threading
 from collections.abc import Callable
 from typing import Any
 
-import aiosqlite
-
 HANGING_SECONDS = 0.05
-STATEMENTS = (
-    "execute", "executemany", "executescript", "_execute_fetchall", "_execute_insert",
-)  # fmt: skip
 
 
 class Switch:
@@ -54,38 +51,53 @@ class Switch:
 
 
 def database(orders: int, counter: int) -> None:
-    """Put the switch into the aiosqlite driver: new connections and everything done on one.
+    """Put the switch into sqlite3, where every driver ends: connections and all done with one.
 
-    A broken SQLite file is no database outage: a pooled connection goes on reading it. The driver
-    runs each call in the connection's own thread, so a hang there leaves the event loop free, as a
-    lost network does.
+    A broken SQLite file is no database outage: a pooled connection goes on reading it. An async
+    driver runs each call in a thread of its own, so a hang leaves the event loop free, as a lost
+    network does.
     """
     switch = Switch(orders)
     os.set_blocking(counter, False)
-    connection: Any = aiosqlite.Connection
-    prepare, execute = connection.__init__, connection._execute
 
-    def planted_prepare(self: Any, connector: Callable[[], Any], *args: Any, **kw: Any) -> None:
-        def connect() -> Any:
-            switch.pass_or_fail()
-            return connector()
-
-        prepare(self, connect, *args, **kw)
-
-    async def planted_execute(
-        self: Any, function: Callable[..., Any], *args: Any, **kw: Any
-    ) -> Any:
-        def call(*args: Any, **kw: Any) -> Any:
-            if function.__name__ in STATEMENTS:
+    def planted(call: Callable[..., Any], *, counted: bool = False) -> Callable[..., Any]:
+        @functools.wraps(call)
+        def planted_call(*args: Any, **kw: Any) -> Any:
+            if counted:
                 with contextlib.suppress(BlockingIOError):
                     os.write(counter, b"s")
-            if function.__name__ != "close":  # to let a connection go needs no server
-                switch.pass_or_fail()
-            return function(*args, **kw)
+            switch.pass_or_fail()
+            return call(*args, **kw)
 
-        return await execute(self, call, *args, **kw)
+        return planted_call
 
-    connection.__init__, connection._execute = planted_prepare, planted_execute
+    class Cursor(sqlite3.Cursor):
+        execute = planted(sqlite3.Cursor.execute, counted=True)
+        executemany = planted(sqlite3.Cursor.executemany, counted=True)
+        executescript = planted(sqlite3.Cursor.executescript, counted=True)
+        fetchone = planted(sqlite3.Cursor.fetchone)
+        fetchmany = planted(sqlite3.Cursor.fetchmany)
+        fetchall = planted(sqlite3.Cursor.fetchall)
+
+    class Connection(sqlite3.Connection):
+        commit = planted(sqlite3.Connection.commit)
+        rollback = planted(sqlite3.Connection.rollback)
+        __exit__ = planted(sqlite3.Connection.__exit__)  # it commits, and calls neither
+
+        def cursor(self, factory: Any = Cursor) -> Any:
+            return super().cursor(factory)
+
+        def execute(self, *args: Any) -> Any:
+            return self.cursor().execute(*args)
+
+        def executemany(self, *args: Any) -> Any:
+            return self.cursor().executemany(*args)
+
+        def executescript(self, script: str) -> Any:
+            return self.cursor().executescript(script)
+
+    connect = functools.partial(planted(sqlite3.connect), factory=Connection)
+    sqlite3.connect = sqlite3.dbapi2.connect = connect  # type: ignore[assignment]
 
 
 PLANTS: dict[str, Callable[[int, int], None]] = {"database": database}
