@@ -66,7 +66,7 @@ def answered(clinic, path, function, wanted, **options):
 
 @pytest.mark.fault
 @pytest.mark.parametrize("page", ["record", "notes"])
-def test_the_portal_shows_a_patient_the_own(boot, page):
+def test_the_portal_shows_patients_their_own(boot, page):
     """/patients/me and /patients/me/notes are answered for the patient in X-Patient."""
     clinic = boot()
     mine, _ = admit(clinic), admit(clinic)
@@ -182,7 +182,7 @@ def test_the_document_is_as_it_was(boot):
 def test_the_staff_reads_any_record(boot):
     """Two capital letters, a dash and any number lead to that record and to its sections."""
     clinic = boot()
-    for letters, digits in (("AB", 2), ("ME", 1), ("ZZ", 0), (None, 7)):
+    for letters, digits in (("AB", 2), ("ME", 1), ("ZZ", 0), (None, 14)):
         patient = admit(clinic, a_code(letters, digits))
         path = f"/patients/{patient.code}"
         answered(clinic, path, "record", patient.shown)
@@ -196,6 +196,13 @@ def test_what_does_not_exist_is_not_found(boot):
     clinic = boot()
     patient, nobody = admit(clinic), a_code(digits=6)
     before = stored(clinic)
+    for method in ("GET", "DELETE"):
+        path = f"/patients/{patient.code.lower()}"
+        answer = clinic.request(method, path)
+        assert answer.status_code in (404, 422), (
+            f"{method} {path} asks for what does not exist, as a code has capital letters: 404 or "
+            f"422, not {answer.status_code}"
+        )
     for method, path in (
         ("GET", f"/patients/{nobody}"),
         ("GET", f"/patients/{nobody}/notes"),

@@ -77,6 +77,11 @@ class Pharmacy:
         shelf = [f"{code}: {self.left(route)} on the shelf" for code in moved]
         return sorted(shelf + (came if route == "deliveries" else [out]))
 
+    def end(self):
+        """End the process in good order; what it has still to do is done then."""
+        self.app.signal(signal.SIGTERM)
+        self.app.wait()
+
     def refuse_commits(self, table):
         """From now on the database refuses to COMMIT a new row of that table, and no sooner."""
         self.app.rows(
@@ -91,12 +96,26 @@ class Pharmacy:
 
 @pytest.mark.fault
 def test_what_was_refused_did_not_happen(boot):
-    """After a 409 the shelf and the books are as before the request."""
+    """After a 409 the books are as before the request, whatever others do at the same time."""
     pharmacy = Pharmacy(boot())
     answer = pharmacy.ask("dispensings", packs=pharmacy.stock + pharmacy.packs)
     assert answer.status_code == 409, "more packs than are on the shelf: this must still be a 409"
     assert pharmacy.books() == pharmacy.before, (
         f"the client heard 409, and the database now holds {pharmacy.changes()}: {NOTHING}"
+    )
+    wishes = [pharmacy.wish("dispensings", packs=packs) for packs in (1, pharmacy.stock + 1) * 4]
+    asked = [pharmacy.app.send("POST", "/dispensings", json=wish) for wish in wishes]
+    heard = [one.result().status_code for one in asked]
+    assert heard == [201, 409] * 4, (
+        f"at the same time, four requests for one pack and four for too many: they heard {heard}, "
+        "and each must be answered as if it were alone"
+    )
+    pharmacy.end()
+    out = f"{pharmacy.code}: 1 handed out on prescription {pharmacy.prescription}"
+    needed = sorted([out] * 4 + [f"{pharmacy.code}: {pharmacy.stock - 4} on the shelf"])
+    assert pharmacy.changes() == needed, (
+        "four requests were answered 201 and four 409, at the same time, and the database holds "
+        f"{pharmacy.changes()}. It should hold {needed}: no request may store another one's work"
     )
 
 
@@ -128,14 +147,20 @@ def test_a_delivery_is_stored_whole_or_not_at_all(boot, trouble):
 
 @pytest.mark.fault
 @pytest.mark.expects_500
-def test_without_a_label_nothing_is_handed_out(boot):
+@BOTH
+def test_an_answer_that_cannot_be_made_leaves_nothing(boot, route):
     """When the answer itself fails, after the handler has returned, nothing is stored either."""
     pharmacy = Pharmacy(boot())
-    pharmacy.app.rows("UPDATE medicines SET dosage = '' WHERE id = ?", pharmacy.id)
-    answer = pharmacy.ask("dispensings")
-    assert answer.status_code >= 400, "a label without a dosage must not leave the app"
+    damage = "dosage = ''" if route == "dispensings" else "name = x'ff'"
+    pharmacy.app.rows(f"UPDATE medicines SET {damage} WHERE id = ?", pharmacy.id)
+    answer = pharmacy.ask(route)
+    what = "dosage" if route == "dispensings" else "name that is text"
+    assert answer.status_code >= 400, (
+        f"the medicine has no {what}, so POST /{route} cannot be answered, and the client heard "
+        f"{answer.status_code}"
+    )
     assert pharmacy.books() == pharmacy.before, (
-        f"the label could not be made, the client heard {answer.status_code}, and yet the "
+        f"the answer could not be made, the client heard {answer.status_code}, and yet the "
         f"database holds {pharmacy.changes()}. FastAPI validates the response after the handler "
         f"has returned, and that can fail, too: {NOTHING}"
     )
@@ -152,33 +177,58 @@ def test_a_refused_commit_is_an_error(boot, what):
     else:
         pharmacy.refuse_commits(what)
         answer = pharmacy.ask(what)
+    why = "nobody signed that prescription" if "unknown" in what else "something else was wrong"
     assert answer.status_code >= 400, (
-        f"the database refused the COMMIT, and the client heard {answer.status_code}: it goes by "
-        "what no book knows of. The answer must wait until the commit is done"
+        f"{why}, which the database checks at the COMMIT, and the client heard "
+        f"{answer.status_code}: it goes by what no book knows of. The answer must wait until the "
+        "commit is done, and that check must stay"
     )
     assert pharmacy.books() == pharmacy.before, f"found {pharmacy.changes()}: {NOTHING}"
 
 
-@pytest.mark.fault
+def while_somebody_reads(pharmacy, run, route):
+    """Send a wish while a reader's lock lets nobody commit; the status, and the reader."""
+    reader = run("-I", "-c", READER, beside=pharmacy.app)
+    reader.wait_for_log("reading")
+    asked = pharmacy.app.send("POST", f"/{route}", json=pharmacy.wish(route))
+    if not asked.answered(within=12):
+        reader.stop()  # an app that goes on trying gets its chance
+    return asked.result().status_code, reader
+
+
 @pytest.mark.expects_500
-def test_a_refused_commit_harms_no_later_request(boot):
-    """After a refused commit the next requests see and store what they should."""
-    pharmacy = Pharmacy(boot())
-    pharmacy.ask("dispensings", prescription_id=pharmacy.prescription + 1)
-    seen = pharmacy.app.get(f"/medicines/{pharmacy.code}").json().get("stock")
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param("a check", marks=pytest.mark.fault),
+        pytest.param("a lock", marks=pytest.mark.guard),
+    ],
+)
+def test_a_refused_commit_harms_no_later_request(boot, run, trouble):
+    """After a commit that failed, the next requests see and store what they should."""
+    pharmacy = Pharmacy(boot(env=IMPATIENT))
+    if trouble == "a check":
+        pharmacy.ask("dispensings", prescription_id=pharmacy.prescription + 1)
+    else:
+        status, reader = while_somebody_reads(pharmacy, run, "dispensings")
+        reader.stop()
+        if status < 400:  # it went on trying; whether that is true is another check's question
+            return
+    failed = f"there were {pharmacy.stock} packs, a commit failed by {trouble}"
+    found = pharmacy.app.get(f"/medicines/{pharmacy.code}")
+    assert found.status_code == 200, f"{failed}, and the next request is a {found.status_code}"
+    seen = found.json()["stock"]
     assert seen == pharmacy.stock, (
-        f"there were {pharmacy.stock} packs, a commit was refused, and the next request finds "
-        f"{seen}. Closing a session does not end a transaction whose COMMIT was refused: a "
-        "request that gets the same connection goes on working in it. A rollback ends it"
+        f"{failed}, and the next request finds {seen}. Closing a session does not end a "
+        "transaction whose COMMIT failed: a request that gets the same connection goes on working "
+        "in it. A rollback ends it"
     )
-    pharmacy.ask("dispensings", prescription_id=pharmacy.prescription + 1)
     answer = pharmacy.ask("dispensings")
-    assert answer.status_code == 201, "a good request after a refused commit must succeed"
-    pharmacy.app.signal(signal.SIGTERM)
-    pharmacy.app.wait()
+    assert answer.status_code == 201, f"{failed}: a good request after it must succeed"
+    pharmacy.end()
     assert pharmacy.changes() == pharmacy.stored("dispensings"), (
-        "a commit was refused, the next request got its 201, and it is not what the database "
-        f"file holds: {pharmacy.changes()}"
+        f"{failed}, the next request got its 201, and it is not what the database file holds: "
+        f"{pharmacy.changes()}"
     )
 
 
@@ -188,12 +238,7 @@ def test_a_refused_commit_harms_no_later_request(boot):
 def test_a_2xx_survives_the_death_of_the_process(boot, run, route):
     """What a client was told is stored is stored, also if the process is killed right then."""
     pharmacy = Pharmacy(boot(env=IMPATIENT))
-    reader = run("-I", "-c", READER, beside=pharmacy.app)
-    reader.wait_for_log("reading")
-    asked = pharmacy.app.send("POST", f"/{route}", json=pharmacy.wish(route))
-    if not asked.answered(within=12):
-        reader.stop()  # an app that goes on trying gets its chance
-    status = asked.result().status_code
+    status, reader = while_somebody_reads(pharmacy, run, route)
     pharmacy.app.stop()
     reader.stop()
     needed = pharmacy.stored(route) if status < 400 else []
@@ -214,8 +259,7 @@ def test_what_succeeds_is_stored(boot, route):
     answer = pharmacy.ask(route)
     assert answer.status_code == 201, f"POST /{route} must answer 201, as before"
     found, left = pharmacy.app.get(f"/medicines/{pharmacy.code}"), pharmacy.left(route)
-    pharmacy.app.signal(signal.SIGTERM)
-    pharmacy.app.wait()
+    pharmacy.end()
     assert pharmacy.changes() == pharmacy.stored(route), (
         f"POST /{route} was answered 201, and after a clean end of the process the file has "
         f"{pharmacy.changes()} and should have {pharmacy.stored(route)}"

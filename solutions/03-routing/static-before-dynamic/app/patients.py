@@ -1,4 +1,4 @@
-"""The records: by code for the staff, and the own one for the patient portal."""
+"""The records: any of them for the staff, and their own for those who use the portal."""
 
 from collections.abc import Sequence
 from typing import Annotated
