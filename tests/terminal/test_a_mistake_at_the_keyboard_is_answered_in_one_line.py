@@ -53,6 +53,12 @@ def test_a_folder_that_is_not_there(refused) -> None:
     assert refused("grade", "idor", "./fix").startswith("fix does not exist; name the folder ")
 
 
+def test_a_folder_without_its_lesson(refused, user) -> None:
+    (user.here / "kept/idor").mkdir(parents=True)
+    line = refused("grade", "kept/idor")
+    assert line == "name the lesson before its folder: clinic grade LESSON kept/idor"
+
+
 def test_a_folder_that_is_a_file(refused, user) -> None:
     (user.here / "fix.py").write_text("app = 1\n")
     assert refused("grade", "idor", "./fix.py").startswith("fix.py is not a folder; name the ")

@@ -50,6 +50,19 @@ def test_attempts_points_and_hints_are_counted(grading_user, on_bench: Callable[
     )
 
 
+@COMMANDS
+def test_what_was_fixed_once_says_so(
+    grading_user, on_bench: Callable[..., Path], command: str
+) -> None:
+    app = on_bench("idor", fixed=True) / "app/main.py"
+    assert grading_user.types("grade", "idor").returncode == 0
+    app.write_text("app = 1\n")
+    assert grading_user.types("grade", "idor").returncode == 1
+    shown = grading_user.types(command).stdout
+    line = next(line for line in shown.splitlines() if "idor" in line)
+    assert "was fixed" in line
+
+
 def test_another_folder_is_no_progress(
     grading_user, on_bench: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """`clinic start` and `reset`: a lesson on the bench, what to open, and where the old one is."""
 
+import dataclasses
 import json
 import os
 import pty
@@ -32,6 +33,18 @@ def test_a_start_says_what_to_open_and_what_to_type(user) -> None:
         "Repair exercises/idor/app",
         "Grade it with: clinic grade idor",
     ]
+
+
+def test_who_stands_in_an_exercise_is_at_the_same_bench(user) -> None:
+    user.types("start", "idor")
+    inside = dataclasses.replace(user, here=user.here / "exercises/idor/app")
+    hinted = inside.types("hint", "idor")
+    assert hinted.returncode == 0, hinted.stderr
+    started = inside.types("start", "idor")
+    assert "it was there already" in started.stdout
+    assert not (inside.here / "exercises").exists()
+    seen = json.loads(user.types("progress", "--json").stdout)["lessons"]
+    assert [one["hints_used"] for one in seen if one["slug"] == "idor"] == [1]
 
 
 def test_in_a_terminal_the_paths_are_links(user) -> None:

@@ -16,7 +16,7 @@ from clinic.bench.exercises import (
     start,
 )
 from clinic.bench.hints import fits_now, hint_taken, hinted, hints_left, hints_shown
-from clinic.bench.places import EXERCISES, exercise_folder
+from clinic.bench.places import EXERCISES, bench_around, exercise_folder
 from clinic.bench.progress import (
     Attempt,
     Progress,
@@ -45,6 +45,7 @@ __all__ = [
     "Reset",
     "State",
     "Suggestion",
+    "bench_around",
     "changes",
     "compare",
     "contents",

@@ -23,6 +23,14 @@ def exercise_folder(lesson: Lesson, below: Path) -> Path:
     return below / EXERCISES / lesson.slug
 
 
+def bench_around(folder: Path) -> Path:
+    """The folder whose exercises this folder is one of, or is in; else the folder itself."""
+    for above in (folder, *folder.parents):
+        if above.name == EXERCISES and (above / STARTERS).is_dir():
+            return above.parent
+    return folder
+
+
 def starter_folder(lesson: Lesson, below: Path) -> Path:
     """Where the files of a lesson are kept as they were when the learner got them."""
     return below / EXERCISES / STARTERS / lesson.slug

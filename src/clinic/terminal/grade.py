@@ -104,6 +104,8 @@ def _tasks(course: Course, words: list[str], *, every: bool, solutions: bool) ->
     folder = None
     if len(words) == 2 and ("/" in words[1] or words[1].startswith(".") or Path(words[1]).is_dir()):
         folder = Path(words.pop())
+    if len(words) == 1 and "/" in words[0] and Path(words[0]).is_dir():
+        raise ClinicError(f"name the lesson before its folder: clinic grade LESSON {words[0]}")
     if not words and not every:
         raise ClinicError("name a lesson, such as clinic grade idor, or ask for --all")
     if folder is not None and (every or solutions):

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from clinic.bench import bench_around
 from clinic.errors import ClinicError
 from clinic.grading.harmless import harmless
 
@@ -25,7 +26,14 @@ def complain(message: str) -> None:
 
 
 def here() -> Path:
-    """The folder in which Clinic is used. Raises `ClinicError` if it has been deleted."""
+    """The folder in which Clinic is used, also for who has gone into an exercise to run its app.
+
+    Raises `ClinicError` if it has been deleted.
+    """
+    return bench_around(_current())
+
+
+def _current() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
@@ -34,7 +42,7 @@ def here() -> Path:
 
 def link(path: Path) -> Text:
     """A path as short as can be; in a terminal a link that opens it."""
-    folder = here()
+    folder = _current()
     shown = path.relative_to(folder) if path.is_relative_to(folder) else path
     return Text(str(shown), Style(link=path.absolute().as_uri()))
 

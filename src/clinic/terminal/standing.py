@@ -78,7 +78,7 @@ def list_lessons(json: AsJson = False) -> None:
             out.print(f"{number}. {chapter}", style="bold", markup=False)
         mark = (f" {MARKS[lesson.state]} ", COLOURS[lesson.state])
         minutes = f"{lesson.minutes} min"
-        words = "" if lesson.state is State.untouched else f"  {lesson.state.words}"
+        words = "" if lesson.state is State.untouched else f"  {_words(lesson)}"
         line = Text.assemble(
             mark, f"{lesson.slug:<20} {minutes:>6}  {lesson.title}", (words, "dim")
         )
@@ -143,6 +143,11 @@ def _standing(lesson: Lesson, record: bench.Record) -> Standing:
     )
 
 
+def _words(one: Standing) -> str:
+    before = one.fixed is not None and one.state is not State.fixed
+    return "was fixed" if before else one.state.words
+
+
 def _table(overview: Overview) -> Table:
     table = Table("Lesson", "State", "Points", "Hints", "Attempts", "Date", box=None)
     chapter = ""
@@ -156,6 +161,6 @@ def _table(overview: Overview) -> Table:
         attempts = str(one.attempts) if one.attempts else ""
         date = one.fixed or one.last_graded or one.started
         seen = f"{date.astimezone():%Y-%m-%d}" if date else ""
-        state = Text(f"{MARKS[one.state]} {one.state.words}", COLOURS[one.state])
+        state = Text(f"{MARKS[one.state]} {_words(one)}", COLOURS[one.state])
         table.add_row(f"  {one.slug}", state, points, hints, attempts, seen)
     return table
