@@ -33,7 +33,9 @@ def replay(scene: Scene) -> None:
         scene.say("The kubelet has seen enough, and ends the process. The others fare the same.")
         pod.signal(signal.SIGTERM)
         code = pod.wait()
-        scene.say(f"It ended with {code}. When the database is back, a new process starts.")
+        scene.say(
+            f"It ended with exit code {code}. When the database is back, a new process starts."
+        )
         pod = scene.boot(beside=pod, plant="database", env=env)
     else:
         scene.say("The kubelet leaves the process alone. 10:46, the database is back.")
