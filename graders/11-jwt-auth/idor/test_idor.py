@@ -31,6 +31,12 @@ def book(clinic, number, patient_id, doctor_id):
     clinic.rows(sql, number, patient_id, doctor_id, "2031-05-05 08:00:00.000000", "check-up")
 
 
+def add_record(clinic, number, user_id, name):
+    """Write a patient's record into the database."""
+    sql = "INSERT INTO patients (id, user_id, name, birth_date, ssn) VALUES (?, ?, ?, ?, ?)"
+    clinic.rows(sql, number, user_id, name, "1999-09-09", f"ssn of {name}")
+
+
 def renumber_ben(clinic, by):
     """Give Ben's record and appointment other ids, so that the old ones do not exist."""
     clinic.rows("UPDATE patients SET id = id + ? WHERE user_id = 2", by)
@@ -78,7 +84,8 @@ def test_a_stranger(boot, method, path, own, other):
 
 LISTS = {
     "whole": {("ana", None): [101, 103], ("ben", None): [102], ("dr-ruiz", None): [101]},
-    "filtered": {("ana", 1): [], ("ana", 2): [101, 103], ("dr-ruiz", 1): [], ("dr-ruiz", 2): [101]},
+    "filtered": {("ana", 1): [], ("ana", 2): [101, 103], ("dr-ruiz", 1): [], ("dr-ruiz", 2): [101]}
+    | {("ana", 0): [], ("root", 0): []},
 }
 
 
@@ -89,13 +96,13 @@ def test_the_list(boot, expected):
     clinic = boot()
     for (who, patient_id), theirs in expected.items():
         ids = listed(clinic, token(clinic, who), patient_id)
-        asked = f"{who} asked for {f'patient_id={patient_id}' if patient_id else 'the whole list'}"
-        assert ids == theirs, f"{asked} and got the appointments {ids}; it must hold {theirs}"
+        what = "the whole list" if patient_id is None else f"patient_id={patient_id}"
+        assert ids == theirs, f"{who} asked for {what} and got {ids}; it must hold {theirs}"
 
 
 @pytest.mark.fault
 def test_a_doctor_is_a_stranger_to_other_doctors_work(boot):
-    """A doctor reaches the own appointments, the records of those patients, and no more."""
+    """A doctor reaches their own appointments, the records of those patients, and no more."""
     clinic = boot()
     ruiz, before = token(clinic, "dr-ruiz"), stored(clinic)
     own, other = (clinic.get(f"/patients/{number}", token=ruiz) for number in (2, 1))
@@ -141,39 +148,57 @@ def test_what_is_not_yours_answers_as_if_it_did_not_exist(boot):
 def test_access_begins_and_ends_with_the_appointment(boot):
     """A doctor reads a record while there is an appointment with that patient, and not longer."""
     clinic = boot()
-    ruiz, number = token(clinic, "dr-ruiz"), CHANCE.randint(1000, 9000)
+    ruiz, numbers = token(clinic, "dr-ruiz"), CHANCE.sample(range(1000, 9000), 2)
     early = clinic.get("/patients/1", token=ruiz)
     assert refused(early), "dr-ruiz read the record of patient 1 before any appointment with them"
-    book(clinic, number, patient_id=1, doctor_id=3)
-    during = clinic.get("/patients/1", token=ruiz)
-    assert during.is_success, "dr-ruiz has an appointment with patient 1 now: the same token reads"
-    cancelled = clinic.delete(f"/appointments/{number}", token=ruiz)
-    assert cancelled.is_success, f"dr-ruiz must be able to cancel the own appointment {number}"
+    for count, number in enumerate(numbers, 1):
+        book(clinic, number, patient_id=1, doctor_id=3)
+        during = clinic.get("/patients/1", token=ruiz)
+        assert during.is_success, (
+            f"dr-ruiz has {count} of two appointments with patient 1: the same token must read"
+        )
+    for number in numbers:
+        cancelled = clinic.delete(f"/appointments/{number}", token=ruiz)
+        assert cancelled.is_success, f"dr-ruiz must be able to cancel their appointment {number}"
     late = clinic.get("/patients/1", token=ruiz)
-    assert refused(late), f"dr-ruiz cancelled {number}, the only appointment, and still reads"
+    assert refused(late), f"dr-ruiz cancelled {numbers}, all with patient 1, and still reads"
+
+
+@pytest.mark.fault
+def test_a_new_role_counts_at_once(boot):
+    """What counts is the role at the moment of the request, also for a token from before."""
+    clinic = boot()
+    root, ruiz = token(clinic, "root"), token(clinic, "dr-ruiz")
+    clinic.rows("UPDATE users SET role = 'patient' WHERE username = 'root'")
+    seen = listed(clinic, root)
+    assert seen == [], f"root was an admin and is a patient without a record: [], and not {seen}"
+    former = clinic.get("/patients/1", token=root)
+    assert refused(former), "root is no admin any more, and the old token still reads patient 1"
+    clinic.rows("UPDATE users SET role = 'admin' WHERE username = 'dr-ruiz'")
+    seen = listed(clinic, ruiz)
+    assert seen == [101, 102, 103], f"dr-ruiz is an admin now and must see all, and not only {seen}"
 
 
 @pytest.mark.fault
 def test_the_rule_holds_for_people_registered_today(boot):
     """Every route keeps to the policy for every kind of user, whatever their ids are."""
     clinic = boot()
-    roles = {"mia": "patient", "noah": "patient", "patient without a record": "patient"}
-    roles |= {"dr-silva": "doctor", "dr-lee": "doctor", "doctor without appointments": "doctor"}
+    roles = {"mia": "patient", "noah": "patient", "a patient without a record": "patient"}
+    roles |= {"dr-silva": "doctor", "dr-lee": "doctor", "a doctor without appointments": "doctor"}
     roles |= {"admin": "admin"}
     ids = dict(zip(roles, CHANCE.sample(range(1000, 9000), len(roles)), strict=True))
-    for who, role in roles.items():
+    for who, role in roles.items():  # a username says nothing about the role
         sql = "INSERT INTO users (id, username, password_hash, role) SELECT ?, ?, password_hash, ?"
-        clinic.rows(f"{sql} FROM users WHERE username = 'ana'", ids[who], who, role)
+        clinic.rows(f"{sql} FROM users WHERE username = 'ana'", ids[who], f"user{ids[who]}", role)
     records = {"mia": ids["noah"], "noah": ids["mia"]}  # a user.id is not a patient_id
     for who, patient_id in records.items():
-        sql = "INSERT INTO patients (id, user_id, name, birth_date, ssn) VALUES (?, ?, ?, ?, ?)"
-        clinic.rows(sql, patient_id, ids[who], who, "1999-09-09", f"ssn of {who}")
-    meetings = [("mia", "dr-silva"), ("mia", "dr-lee"), ("noah", "dr-lee")]
-    booked = dict(zip(sorted(CHANCE.sample(range(1000, 9000), 3)), meetings, strict=True))
+        add_record(clinic, patient_id, ids[who], who)
+    meetings = [("mia", "dr-silva"), ("mia", "dr-lee"), ("noah", "dr-lee"), ("noah", "dr-lee")]
+    booked = dict(zip(sorted(CHANCE.sample(range(1000, 9000), 4)), meetings, strict=True))
     for number, (patient, doctor) in booked.items():
         book(clinic, number, records[patient], ids[doctor])
     for who in roles:
-        bearer = token(clinic, who, "pw-ana")
+        bearer = token(clinic, f"user{ids[who]}", "pw-ana")
         theirs = [number for number in booked if who == "admin" or who in booked[number]]
         seen = [number for number in listed(clinic, bearer) if number in booked or who != "admin"]
         assert seen == theirs, f"the list of {who} holds {seen}; it must hold {theirs}"
@@ -194,6 +219,11 @@ def test_the_rule_holds_for_people_registered_today(boot):
             for answer in answers:
                 assert answer.is_success if may else refused(answer), must
             assert (stored(clinic) != before) == may, f"{must}, in the database as well"
+    who, mine, number = "a patient without a record", *CHANCE.sample(range(10_000, 20_000), 2)
+    add_record(clinic, mine, ids[who], who)
+    book(clinic, number, mine, ids["dr-lee"])
+    seen = listed(clinic, token(clinic, f"user{ids[who]}", "pw-ana"))
+    assert seen == [number], f"{who} got one, with appointment {number}: the list holds {seen}"
 
 
 KEEPERS = {
@@ -222,7 +252,7 @@ def test_nobody_loses_what_is_theirs(boot, who, records, appointments):
         path, body = f"/appointments/{number}", moved()
         assert clinic.get(path, token=bearer).status_code == 200, f"{who} must read {path}"
         wrong = clinic.patch(path, json={"at": "soon"}, token=bearer)
-        assert wrong.status_code == 422, "a wrong body for an own appointment must stay a 422"
+        assert wrong.status_code == 422, f"a wrong body for {path} must stay a 422 for {who}"
         move = clinic.patch(path, json=body, token=bearer)
         assert move.status_code == 200, f"{who} must move {path}"
         assert move.json()["at"] == body["at"], "the answer to a PATCH must show the new time"

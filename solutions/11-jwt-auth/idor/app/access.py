@@ -6,7 +6,7 @@ from app.db import Appointment, Patient, User
 
 
 def records_of(user: User) -> Select[Patient]:
-    """Select the own record, those of a doctor's patients, or all for an admin."""
+    """Select the user's own record, those of a doctor's patients, or all for an admin."""
     records = select(Patient)
     if user.role == "admin":
         return records
