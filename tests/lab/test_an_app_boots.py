@@ -9,6 +9,7 @@ from clinic.lab import App, Lab, LabError
 
 TELLS = """
 import os
+import time
 from fastapi import FastAPI, Request
 
 app = FastAPI()
@@ -22,6 +23,10 @@ async def environment() -> dict[str, str]:
 async def process(request: Request) -> dict[str, object]:
     return {"id": os.getpid(), "leads": os.getsid(0) == os.getpid(), "folder": os.getcwd(),
             "client": request.client, "url": str(request.url)}
+
+@app.get("/hour")
+async def hour() -> int:
+    return time.localtime(0).tm_hour
 
 @other.get("/")
 async def home() -> str:
@@ -66,6 +71,11 @@ def test_a_lab_has_an_environment_that_a_boot_can_override(
     environment = lab.boot("app.main:app", env={"ROLE": "doctor"}).get("/environment").json()
     assert environment["ROLE"] == "doctor"
     assert environment["WARD"] == "3"
+
+
+def test_a_time_zone_in_the_environment_holds(boot: Boot) -> None:
+    assert boot(TELLS).get("/hour").json() == 0
+    assert boot(TELLS, env={"TZ": "EAST-13"}).get("/hour").json() == 13
 
 
 def test_the_app_sees_an_ordinary_client(boot: Boot) -> None:

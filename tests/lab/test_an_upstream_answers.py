@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.lab import App, Lab, Reply, Upstream
+from clinic.lab import HANG_UP, App, Lab, Reply, Upstream
 
 CALLS = """
 import os
@@ -42,6 +42,13 @@ def test_of_several_replies_each_is_used_once_and_the_last_for_ever(
     labs.answer("GET", "/tests", Reply(503), Reply(502), Reply(200, "at last"))
     statuses = [app.get("/tests").json()["status"] for _ in range(5)]
     assert statuses == [503, 502, 200, 200, 200]
+
+
+def test_it_hangs_up_without_an_answer(app: App, labs: Upstream) -> None:
+    labs.answer("GET", "/tests", HANG_UP, Reply(200))
+    assert app.get("/tests").json() == {"error": "RemoteProtocolError"}
+    assert app.get("/tests").json()["status"] == 200
+    assert len(labs.received) == 2
 
 
 def test_a_plan_can_change(app: App, labs: Upstream) -> None:

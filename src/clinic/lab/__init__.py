@@ -13,11 +13,12 @@ from clinic.lab.laboratory import Lab
 from clinic.lab.limits import Limits
 from clinic.lab.proxy import Proxy
 from clinic.lab.sandbox import Sandbox, choose_sandbox
-from clinic.lab.service import Reply
+from clinic.lab.service import HANG_UP, Reply
 from clinic.lab.snapshot import Snapshot, take_snapshot
 from clinic.lab.upstream import Held, Upstream
 
 __all__ = [
+    "HANG_UP",
     "App",
     "Exchange",
     "Feed",

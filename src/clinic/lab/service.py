@@ -30,6 +30,9 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+HANG_UP = Reply(0)  # no answer at all: the service breaks the connection off
+
+
 @dataclass(frozen=True)
 class Received:
     """A request that has come: its path holds the query, its names of headers are lower case."""
@@ -156,6 +159,10 @@ class _Handler(BaseHTTPRequestHandler):
         feed.serve(self.connection)
 
     def _answer(self, reply: Reply) -> None:
+        if reply is HANG_UP:
+            self.close_connection = True
+            _hang_up(self.connection)
+            return
         data = json.dumps(reply.json).encode()
         self.send_response(reply.status)
         if reply.status not in NO_BODY:

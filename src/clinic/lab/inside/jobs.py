@@ -14,6 +14,7 @@ import runpy
 import socket
 import sqlite3
 import sys
+import time
 import traceback
 import types
 from base64 import b64decode
@@ -39,6 +40,7 @@ def settle(place: Path, env: dict[str, str], *, log: int) -> None:
     os.chdir(place)
     os.environ.clear()
     os.environ.update(env)
+    time.tzset()  # the C library has read the TZ of the host
     sys.path[:] = [str(place), *(p for p in sys.path if p != str(Path(__file__).parent))]
     for name in OURS:
         sys.modules.pop(name, None)
