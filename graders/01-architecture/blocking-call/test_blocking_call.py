@@ -1,12 +1,13 @@
 """A slow partner stops nobody: while it holds a request, /health answers; then it lets go."""
 
 import secrets
+import time
 from random import sample
 from typing import Any, NamedTuple
 
 import pytest
 
-from clinic.grading.checks import Reply
+from clinic.grading.checks import HANG_UP, Reply
 
 BUSY = Reply(503, {"detail": "busy"})
 
@@ -24,9 +25,9 @@ class Call(NamedTuple):
     def __str__(self):
         return f"{self.method} {self.path}"
 
-    def hold(self):
+    def hold(self, reply=None):
         """Have the partner take the app's request and keep it waiting."""
-        return self.partner.hold(self.method, self.inner, Reply(200, self.body))
+        return self.partner.hold(self.method, self.inner, reply or Reply(200, self.body))
 
     def answer(self, *replies):
         """Have the partner say this, or what it says on a good day, at once."""
@@ -46,7 +47,7 @@ class Partners:
 
     def __init__(self, idp, labs, fax):
         self.idp, self.labs, self.fax = idp, labs, fax
-        self.patients = iter(sample(range(1_000, 9_999_999), 9))
+        self.patients = iter(sample(range(1_000, 9_999_999), 30))
         self.me().answer()
 
     def env(self, retry_delay):
@@ -107,20 +108,37 @@ def assert_answered(waiting, call, **more):
     """A request that had to wait is answered as if nothing had been slow."""
     reply, needed = waiting.result(), {**call.body, **more}
     assert reply.status_code == call.status, (
-        f"{call} must answer {call.status} once its partner has answered, not {reply.status_code}"
+        f"{call} must answer {call.status} once its partner has answered, not "
+        f"{reply.status_code}: a partner that is slow, for two seconds and more, is not down"
     )
     said = {name: value for name, value in reply.json().items() if name in needed}
     assert said == needed, f"{call} must answer {needed}, as the partner said; it answered {said}"
 
 
-def assert_stops_nobody(clinic, call):
-    """Hold the call at its partner, ask /health, let go."""
-    held = call.hold()
-    waiting = call.send(clinic)
-    assert held.arrived(), f"{call} must ask its partner for {call.inner}"
-    assert_health_answers(clinic, f"while {call} waited for its partner's {call.inner}")
-    held.release()
-    assert_answered(waiting, call)
+def assert_bad_gateway(clinic, call, said):
+    """What the partner says is no answer: a 502, and the partner is not asked again."""
+    before = call.count()
+    status, count = call.send(clinic).result().status_code, call.count() - before
+    assert status == 502, f"{call} must answer 502 when its partner says {said}, not {status}"
+    assert count == 1, f"{call}: a partner that says {said} is asked once, not {count} times"
+
+
+def assert_stops_nobody(clinic, *calls, seconds=0):
+    """Hold the calls at their partners, all at the same time, ask /health, let go."""
+    held, waiting = [], []
+    for call in calls:
+        held.append(call.hold())
+        waiting.append(call.send(clinic))
+        assert held[-1].arrived(), (
+            f"{call} did not ask its partner for {call.inner} "
+            f"while {len(held) - 1} other request(s) waited for theirs"
+        )
+    assert_health_answers(clinic, f"while {len(held)} request(s) waited, one for {call.inner}")
+    time.sleep(seconds)
+    for gate in held:
+        gate.release()
+    for answer, call in zip(waiting, calls, strict=True):
+        assert_answered(answer, call)
 
 
 @pytest.mark.fault
@@ -172,24 +190,19 @@ def test_the_pause_between_attempts_stops_nobody(boot, partners):
 
 @pytest.mark.fault
 def test_five_slow_requests_at_once_stop_nobody(clinic, partners):
-    """Five requests wait for the partners at the same time, and /health answers."""
+    """Five requests of one kind, whatever it is, wait at the same time, and /health answers."""
     # Five, because every pool of threads that a right fix may use has room for them: `def`
     # handlers, `def` dependencies and run_in_threadpool share 40 threads; asyncio.to_thread has
     # min(32, CPUs + 4), which is five on a machine with one CPU.
-    calls = [partners.history(), partners.history(), partners.send_fax()]
-    calls += [partners.me(), partners.me()]
-    held, waiting = [], []
-    for call in calls:
-        held.append(call.hold())
-        waiting.append(call.send(clinic))
-        assert held[-1].arrived(), (
-            f"{call} did not reach its partner: {len(held) - 1} slow request(s) kept it waiting"
-        )
-    assert_health_answers(clinic, "while five requests waited for the partners")
-    for gate in held:
-        gate.release()
-    for answer, call in zip(waiting, calls, strict=True):
-        assert_answered(answer, call)
+    for kind in (partners.latest, partners.history, partners.send_fax, partners.me):
+        assert_stops_nobody(clinic, *(kind() for _ in range(5)))
+
+
+@pytest.mark.fault
+def test_a_partner_that_takes_two_seconds_is_not_down(clinic, partners):
+    """Requests of all kinds wait for two seconds together, and get what they waited for."""
+    kinds = (partners.latest, partners.history, partners.send_fax, partners.me)
+    assert_stops_nobody(clinic, *(kind() for kind in kinds), seconds=2.1)
 
 
 @pytest.mark.guard
@@ -199,38 +212,59 @@ def test_slow_latest_readings_still_stop_nobody(clinic, partners):
 
 
 @pytest.mark.guard
-def test_a_busy_gateway_is_asked_again(clinic, partners):
-    """A fax that the gateway accepts at the third attempt is a 202 with attempts 3."""
-    fax = partners.send_fax()
-    fax.answer(BUSY, BUSY, Reply(200, fax.body))
-    assert_answered(fax.send(clinic), fax, attempts=3)
+def test_a_busy_gateway_is_asked_again(boot, partners):
+    """A fax accepted at the third attempt is a 202; a pause comes before each new attempt."""
+    clinic, fax = boot(env=partners.env(retry_delay="1")), partners.send_fax()
+    attempt = fax.hold(BUSY)
+    waiting = fax.send(clinic)
+    assert attempt.arrived(), f"{fax} must ask its partner for {fax.inner}"
+    for reply in (BUSY, Reply(200, fax.body)):
+        earlier, attempt = attempt, fax.hold(reply)
+        before = time.monotonic()
+        earlier.release()
+        assert attempt.arrived(), "after a 503 the gateway is asked again, three times in all"
+        pause = time.monotonic() - before
+        assert pause > 0.95, f"RETRY_DELAY is 1 second; the next attempt came after {pause:.2f}"
+    attempt.release()
+    assert_answered(waiting, fax, attempts=3)
 
 
 @pytest.mark.guard
 def test_a_fax_that_fails_is_a_502(clinic, partners):
-    """A gateway that is busy is asked three times, a broken one once; both are a 502."""
-    for answer, attempts in ((BUSY, 3), (Reply(500, {"detail": "out of paper"}), 1)):
+    """A busy gateway is asked three times, one that is broken or hangs up once; all are a 502."""
+    broken = Reply(500, {"detail": "out of paper"})
+    for name, reply, attempts in (("503", BUSY, 3), ("500", broken, 1), ("hang-up", HANG_UP, 1)):
         fax = partners.send_fax()
-        fax.answer(answer)
+        fax.answer(reply)
         status, count = fax.send(clinic).result().status_code, fax.count()
-        assert status == 502, f"a fax answered with {answer.status} is a 502, not a {status}"
-        assert count == attempts, f"{answer.status}: {attempts} attempt(s) are due, not {count}"
+        assert status == 502, f"a fax that fails with a {name} is a 502, not a {status}"
+        assert count == attempts, f"{name}: {attempts} attempt(s) at the fax are due, not {count}"
 
 
 @pytest.mark.guard
 def test_a_partner_that_is_down_is_a_502(clinic, partners):
-    """A partner that refuses the connection, or answers 500, is a 502 on each route."""
+    """A partner that refuses the connection is a 502 on each route."""
     # The identity provider is first: later, a connection to it may be open, and stay so.
     for call in (partners.me(), partners.latest(), partners.history(), partners.send_fax()):
         call.partner.refuse()
-        down = call.send(clinic).result().status_code
+        status = call.send(clinic).result().status_code
+        assert status == 502, f"{call} must answer 502 while its partner is down, not {status}"
         call.partner.listen()
-        call.answer(Reply(500, {"detail": "a bug"}))
-        broken = call.send(clinic).result().status_code
-        assert (down, broken) == (502, 502), (
-            f"{call} must answer 502 while its partner is down ({down}) or broken ({broken})"
-        )
         call.answer()
+
+
+@pytest.mark.guard
+def test_an_answer_that_was_not_agreed_is_a_502(clinic, partners):
+    """A partner that answers with anything but a well-formed 200 is a 502, and is asked once."""
+    for call in (partners.latest(), partners.history(), partners.send_fax(), partners.me()):
+        wrong = [Reply(201, call.body), Reply(403), Reply(500), Reply(200, {"unknown": "shape"})]
+        for reply in wrong if call.partner is partners.fax else [BUSY, *wrong]:
+            call.answer(reply)
+            assert_bad_gateway(clinic, call, f"{reply.status} and {reply.json}")
+        page = call.partner.stream(call.method, call.inner, content_type="text/html")
+        page.send("<h1>Sign in</h1>")
+        page.end()
+        assert_bad_gateway(clinic, call, "200 and a page of HTML")
 
 
 @pytest.mark.guard

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -27,6 +28,7 @@ class NotInstalled(MetaPathFinder):
 
 async def reasons_without_a_web_framework(wishes: list[dict[str, Any]]) -> dict[str, Any]:
     """What the rules say to each booking, called one by one as plain Python."""
+    time.tzset()  # this process was forked from one that lives in UTC
     for name in [name for name in sys.modules if name.partition(".")[0] in (*WEB, "app")]:
         del sys.modules[name]
     sys.meta_path.insert(0, NotInstalled())
@@ -55,7 +57,7 @@ async def reasons_without_a_web_framework(wishes: list[dict[str, Any]]) -> dict[
 
 
 async def answers_with_a_sixth_rule(calls: list[list[Any]], reason: str) -> list[dict[str, Any]]:
-    """Start the app, append a rule that always refuses, and make each call."""
+    """Start the app, append a rule that never refuses and one that always does, make each call."""
     from sqlalchemy import text
 
     from app.rules import BOOKING_RULES
@@ -76,6 +78,7 @@ async def answers_with_a_sixth_rule(calls: list[list[Any]], reason: str) -> list
 
     seen = []
     async with client() as http:
+        BOOKING_RULES.append(content)
         BOOKING_RULES.append(sixth)
         for path, body in calls:
             answer = plain(await http.post(path, json=body))
@@ -85,12 +88,19 @@ async def answers_with_a_sixth_rule(calls: list[list[Any]], reason: str) -> list
 
 
 async def answers_without_rules(calls: list[list[Any]]) -> list[dict[str, Any]]:
-    """Each call made while the list is empty."""
+    """Each call made while the list holds so many rules, all of them content with everything."""
     from app.rules import BOOKING_RULES
 
+    answers = []
     async with client() as http:
-        BOOKING_RULES.clear()
-        return [plain(await http.post(path, json=body)) for path, body in calls]
+        for count, path, body in calls:
+            BOOKING_RULES[:] = [content] * count
+            answers.append(plain(await http.post(path, json=body)))
+    return answers
+
+
+async def content(_session: Any, _booking: Any) -> None:
+    """Allow everything, as a rule."""
 
 
 @asynccontextmanager

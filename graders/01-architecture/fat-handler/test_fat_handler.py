@@ -9,7 +9,9 @@ import pytest
 DOORS = ("book", "import", "move", "promote")
 PAST, AWAY, DISCHARGED = "in the past", "doctor is away", "patient is discharged"
 TAKEN, TOO_MANY = "slot taken", "too many appointments"
-OVER = f"{2001 + secrets.randbelow(20)}-03-15 09:00:00.000000"
+NOW = datetime.now(UTC)
+TODAY = f"{NOW:%Y-%m-%d} 00:00:00.000000"
+SOON = f"{NOW + timedelta(hours=2):%Y-%m-%d %H:%M:%S}.000000"
 new_ids = count(1000 + secrets.randbelow(1_000_000))
 days_ahead = count(1700 + secrets.randbelow(900))
 
@@ -41,13 +43,10 @@ def test_an_import_counts_its_own_rows(boot):
     rows += [busy | seed.wish("doctor_id", "starts_at") for _ in range(4)]
     clinic = seed.into(boot())
     said = outcomes(knock(clinic, "/appointments/import", rows))
-    assert said[:2] == ["booked", TAKEN], (
-        f"two rows of one file want the same doctor at the same time, and became {said[:2]}; "
-        f"the second must be refused with {TAKEN!r}"
-    )
-    assert said[2:] == ["booked", "booked", "booked", TOO_MANY], (
-        f"four rows of one file are for the same patient, and became {said[2:]}; "
-        f"the fourth must be refused with {TOO_MANY!r}"
+    needed = ["booked", TAKEN, "booked", "booked", "booked", TOO_MANY]
+    assert said == needed, (
+        "two rows of a file want the same doctor at the same time, and four are for the same "
+        f"patient; they became {said}, and must become {needed}"
     )
     assert stored(clinic, rows) == [1, 0, 1, 1, 1, 0], "what was answered is not what was stored"
 
@@ -64,8 +63,9 @@ def test_a_sixth_rule_is_enough(boot, probe):
     answers = probe("answers_with_a_sixth_rule", calls, reason, beside=clinic)
     deaf = [door for door, a in zip(DOORS, answers, strict=True) if outcomes(a) != [reason]]
     assert not deaf, (
-        f"a rule that says {reason!r} to everything was appended to BOOKING_RULES, and "
-        f"{', '.join(deaf)} did not answer so: each door must ask the list at each request"
+        "two rules were appended to BOOKING_RULES, one that is always content and one that says "
+        f"{reason!r} to everything, and {', '.join(deaf)} did not answer so: "
+        "each door must ask the whole list at each request"
     )
     for (door, each), answer in zip(wishes.items(), answers, strict=True):
         needed = each | {"appointment_id": moving if door == "move" else None}
@@ -77,37 +77,38 @@ def test_a_sixth_rule_is_enough(boot, probe):
 
 @pytest.mark.shape
 def test_no_rule_is_left_in_a_handler(boot, probe):
-    """With BOOKING_RULES emptied nothing is refused: the rules live there and nowhere else."""
+    """Nothing is refused if BOOKING_RULES is empty, or holds one rule that is always content."""
     seed = Seed()
-    # A doubled slot is left out: a unique constraint in the database may rightly refuse it.
-    tried = [(d, each) for d in DOORS for rule, each in seed.forbidden().items() if rule != TAKEN]
-    calls = [seed.request(door, each) for door, each in tried]
+    tried = [(n, d, each) for n in (0, 1) for d in DOORS for each in seed.forbidden().values()]
+    calls = [(size, *seed.request(door, each)) for size, door, each in tried]
     answers = probe("answers_without_rules", calls, beside=seed.into(boot()))
-    left = [
-        f"{door} says {outcomes(answer)[0]!r}"
-        for (door, _), answer in zip(tried, answers, strict=True)
-        if outcomes(answer) != ["booked"]
-    ]
-    assert not left, f"BOOKING_RULES was emptied, and still {', '.join(left)}"
+    for (size, door, each), answer in zip(tried, answers, strict=True):
+        assert outcomes(answer) == ["booked"], (
+            f"BOOKING_RULES held {size or 'no'} rule(s), content with everything, and still {door} "
+            f"says {outcomes(answer)[0]!r} to {each}: this rule stands at a second place, too"
+        )
 
 
 @pytest.mark.shape
 def test_the_rules_run_without_a_web_framework(boot, probe):
     """A nightly job that has no FastAPI can await each rule, and hears the same reasons."""
     seed = Seed()
-    needed = [([rule], each) for rule, each in seed.forbidden().items()]
+    needed = [(each, [rule]) for rule, each in seed.forbidden().items()]
     own = seed.wish()
     own["appointment_id"] = seed.add("appointments", **own)
-    needed += [([], seed.wish()), ([], own)]
-    bookings = [{"appointment_id": None} | each for _, each in needed]
-    clinic = seed.into(boot())
-    answer = probe("reasons_without_a_web_framework", bookings, beside=clinic)
-    assert answer["error"] is None, f"in a process without fastapi and starlette, {answer['error']}"
-    for (reasons, each), said in zip(needed, answer["reasons"], strict=True):
-        assert said == reasons, (
-            f"the rules in BOOKING_RULES were awaited for a booking that must be "
-            f"{f'refused with {reasons}' if reasons else 'fine'}, and said {said}: {each}"
-        )
+    assert_reasons(boot, probe, seed, [*needed, (seed.wish(), []), (own, [])])
+
+
+@pytest.mark.shape
+def test_the_rules_know_what_time_it_is(boot, probe):
+    """Where the clocks are 13 hours ahead, what is over in UTC is over, and nothing else."""
+    seed = Seed()
+    fourth = seed.wish()
+    for _ in range(3):
+        seed.add("appointments", **fourth | seed.wish("doctor_id") | {"starts_at": SOON})
+    over, soon = seed.wish() | {"starts_at": TODAY}, seed.wish() | {"starts_at": SOON}
+    needed = [(over, [PAST]), (soon, []), (fourth, [TOO_MANY])]
+    assert_reasons(boot, probe, seed, needed, zone="EAST-13")
 
 
 @pytest.mark.guard
@@ -115,17 +116,17 @@ def test_what_breaks_no_rule_is_booked(boot):
     """A patient's third appointment ahead is fine, at a time when only another doctor is taken."""
     seed = Seed()
     wishes = {door: seed.wish() for door in DOORS}
-    for door, each in wishes.items():
-        seed.add("appointments", **each | seed.wish("doctor_id") | {"starts_at": OVER})
-        for _ in range(1 if door == "move" else 2):  # the one that moves is ahead, too
+    for each in wishes.values():
+        seed.add("appointments", **each | seed.wish("doctor_id") | {"starts_at": TODAY})
+        for _ in range(2):
             seed.add("appointments", **each | seed.wish("doctor_id", "starts_at"))
         seed.add("appointments", **each | seed.wish("patient_id", "doctor_id"))
     calls = [seed.request(door, each) for door, each in wishes.items()]
     clinic = seed.into(boot())
     for (path, body), status in zip(calls, (201, 200, 200, 201), strict=True):
         answer = knock(clinic, path, body)
-        said = outcomes(answer)
-        assert said == ["booked"], f"{path} said {said[0]!r} to a booking that breaks no rule"
+        said = outcomes(answer)[0]
+        assert said == "booked", f"{path} said {said!r} to a booking that breaks no rule"
         assert answer["status"] == status, f"{path} must answer {status}, as it did before"
     assert stored(clinic, wishes.values()) == [1, 1, 1, 1], "a door said yes and did not store it"
     promoted = wishes["promote"] | {"starts_at": "waiting"}
@@ -150,16 +151,21 @@ def test_a_move_does_not_stand_in_its_own_way(boot):
 
 @pytest.mark.guard
 def test_an_import_keeps_its_good_rows(boot):
-    """An import stores the good rows, refuses the bad ones and answers in the file's order."""
+    """An import stores the good rows and refuses the bad ones; who is unknown refuses the file."""
     seed = Seed()
-    rows = [seed.wish() for _ in range(4)]
-    rows[0]["starts_at"] = OVER
+    rows, others = [seed.wish() for _ in range(4)], [seed.wish(), seed.wish()]
+    rows[0]["starts_at"] = TODAY
     rows[2]["doctor_id"] = seed.add("doctors", active=False)
     clinic = seed.into(boot())
     said = outcomes(knock(clinic, "/appointments/import", rows))
     needed = [PAST, "booked", AWAY, "booked"]
     assert said == needed, f"the four rows became {said}, and must become {needed}"
     assert stored(clinic, rows) == [0, 1, 0, 1], "what was answered is not what was stored"
+    for key in ("doctor_id", "patient_id"):
+        file = [*others, others[0] | {key: next(new_ids)}]
+        status = knock(clinic, "/appointments/import", file)["status"]
+        assert status == 404, f"a file with an unknown {key} is a 404, not a {status}"
+        assert not any(stored(clinic, file)), "a file that was answered 404 left rows behind"
 
 
 @pytest.mark.guard
@@ -167,18 +173,18 @@ def test_what_does_not_exist_is_404(boot):
     """An unknown doctor, patient, appointment or place on the list is 404, and stores nothing."""
     seed = Seed()
     good, nobody = seed.wish(), next(new_ids)
+    place = seed.add("waiting", **seed.wish("patient_id"), doctor_id=nobody)
     clinic = seed.into(boot())
     before = ledger(clinic)
     for path, body in (
         ("/appointments", good | {"doctor_id": nobody}),
         ("/appointments", good | {"patient_id": nobody}),
-        ("/appointments/import", [good, good | {"doctor_id": nobody}]),
-        ("/appointments/import", [good, good | {"patient_id": nobody}]),
         (f"/appointments/{nobody}/move", {"starts_at": good["starts_at"]}),
         (f"/waiting/{nobody}/promote", {"starts_at": good["starts_at"]}),
+        (f"/waiting/{place}/promote", {"starts_at": good["starts_at"]}),
     ):
         status = knock(clinic, path, body)["status"]
-        assert status == 404, f"{path} names the unknown id {nobody}: 404 is needed, not {status}"
+        assert status == 404, f"{path} asks for the unknown id {nobody}: 404 is due, not {status}"
     assert ledger(clinic) == before, "a request that was answered 404 changed the database"
 
 
@@ -210,7 +216,7 @@ class Seed:
         for _ in range(3):
             self.add("appointments", **too_many | self.wish("doctor_id", "starts_at"))
         return {
-            PAST: self.wish() | {"starts_at": OVER},
+            PAST: self.wish() | {"starts_at": TODAY},
             AWAY: self.wish() | {"doctor_id": self.add("doctors", active=False)},
             DISCHARGED: self.wish() | {"patient_id": self.add("patients", discharged=True)},
             TAKEN: taken,
@@ -221,7 +227,7 @@ class Seed:
         """The path and the body that ask for that booking at that door."""
         time = {"starts_at": each["starts_at"]}
         if door == "move":
-            moving = self.add("appointments", **each | self.wish("starts_at"))
+            moving = self.add("appointments", **each | {"starts_at": TODAY})
             return f"/appointments/{moving}/move", time
         if door == "promote":
             ids = {key: each[key] for key in ("patient_id", "doctor_id")}
@@ -238,13 +244,24 @@ class Seed:
         return clinic
 
 
+def assert_reasons(boot, probe, seed, needed, zone="UTC"):
+    """Each of these bookings gets these reasons from the rules, and no others."""
+    bookings = [{"appointment_id": None} | each for each, _ in needed]
+    clinic = seed.into(boot())
+    answer = probe("reasons_without_a_web_framework", bookings, beside=clinic, env={"TZ": zone})
+    assert answer["error"] is None, f"in a process without fastapi and starlette, {answer['error']}"
+    for (each, reasons), said in zip(needed, answer["reasons"], strict=True):
+        assert said == reasons, (
+            f"the rules in BOOKING_RULES were awaited, at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, "
+            f"for a booking that must be {f'refused with {reasons}' if reasons else 'fine'}, "
+            f"and said {said}: {each}"
+        )
+
+
 def holes_of(boot, door):
     """Try to break each rule at that door; say which ones did not hold."""
     seed = Seed()
-    wishes = seed.forbidden()
-    if door == "move":
-        del wishes[TOO_MANY]  # moving an appointment adds none
-    calls = {rule: seed.request(door, each) for rule, each in wishes.items()}
+    calls = {rule: seed.request(door, each) for rule, each in seed.forbidden().items()}
     clinic = seed.into(boot())
     before = ledger(clinic)
     said = {rule: outcomes(knock(clinic, *call))[0] for rule, call in calls.items()}

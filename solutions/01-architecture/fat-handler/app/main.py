@@ -111,6 +111,8 @@ async def move(appointment_id: int, body: SlotIn, session: SessionDep) -> Appoin
 async def promote(waiting_id: int, body: SlotIn, session: SessionDep) -> Appointment:
     """Give a free slot to somebody on the waiting list."""
     waiting = await find(session, Waiting, waiting_id)
+    await find(session, Doctor, waiting.doctor_id)
+    await find(session, Patient, waiting.patient_id)
     booking = Booking(waiting.patient_id, waiting.doctor_id, body.starts_at)
     await ask_the_rules(session, booking)
     appointment = Appointment(
