@@ -2,22 +2,22 @@
 
 Two workers are two processes on one database. What happens between them is a matter of which
 request comes after which answer; nobody races. For requests "at the same time" a third process
-keeps the database from being written: reads go on, each write waits, then all go on together.
+is in the middle of a write: reads go on, each other write waits, then all go on together.
 """
 
+import contextlib
+import signal
+import time
+from pathlib import Path
 from secrets import SystemRandom
 
 import pytest
 
 CHANCE = SystemRandom()
 PATIENTS = (11, 12, 13, 14)
-KEEP_FROM_WRITING = """
-import signal, sqlite3
-database = sqlite3.connect("clinic.db", timeout=20, isolation_level=None)
-database.execute("BEGIN IMMEDIATE")
-print("no writes now", flush=True)
-signal.pause()
-"""
+A_LONG_WRITE = 6.5  # seconds: sqlite3 waits for 5, unless told otherwise
+AT_HOME = {"HOME": ".", "TMPDIR": "."}  # what a machine keeps in these, it keeps for itself
+WRITER = Path(__file__).with_name("another_writer.py").read_text("utf-8")
 
 
 def take(worker, patient_id=None):
@@ -49,19 +49,48 @@ def turn(worker, *, to_open):
     assert answer.status_code == 200, "PUT /desk must open or close the desk: 200"
 
 
-def together(run, workers, path, body=None):
+@contextlib.contextmanager
+def writing(run, worker, *statements):
+    """Be another process, in the middle of a transaction with these; it commits at the end."""
+    writer = run("-I", "-c", WRITER, *statements, beside=worker)
+    writer.wait_for_log("writing")
+    yield
+    writer.signal(signal.SIGUSR1)
+    writer.wait()
+
+
+def together(run, workers, path, body=None, *, meanwhile=()):
     """Send two requests to each worker; whoever reads before it writes has read before any write.
 
     Twenty other requests to each worker come later and are answered first, so all are under way.
     """
-    holder = run("-c", KEEP_FROM_WRITING, beside=workers[0])
-    holder.wait_for_log("no writes now")
-    pending = [worker.send("POST", path, json=body) for worker in workers for _ in range(2)]
-    for worker in workers:
+    with writing(run, workers[0], *meanwhile):
+        pending = [worker.send("POST", path, json=body) for worker in workers for _ in range(2)]
         for _ in range(20):
-            worker.get("/another-request")
-    holder.stop()
+            for worker in workers:
+                worker.get("/another-request")
+                early = [each.result().status_code for each in pending if each.answered(within=0)]
+                failed = [status for status in early if status >= 400]
+                assert not failed, (
+                    f"another process was writing to the database, and POST {path} was answered "
+                    f"{failed[0]} at once: it must wait until the other has finished"
+                )
     return [each.result() for each in pending]
+
+
+def take_together(run, workers):
+    """Take four tickets at the same time, two at each worker, and return their numbers."""
+    answers = together(run, workers, "/tickets", {"patient_id": 12})
+    assert [answer.status_code for answer in answers] == [201] * 4, (
+        "each of four requests at the same time must get a ticket: who has to wait for the "
+        "other's write must wait, and not fail"
+    )
+    numbers = sorted(answer.json()["number"] for answer in answers)
+    assert len(set(numbers)) == 4, (
+        f"four requests at the same time got the numbers {numbers}: two of them had read the last "
+        "number before either wrote a new one"
+    )
+    return numbers
 
 
 @pytest.fixture
@@ -69,6 +98,16 @@ def workers(boot):
     """Two workers of one app, on one database."""
     first = boot()
     return first, boot(beside=first)
+
+
+@pytest.fixture
+def machines(boot, run):
+    """Two workers on two machines, with the database in common and nothing else."""
+    first = boot(env=AT_HOME)
+    link = f"import os; os.symlink('../{first.place}/clinic.db', 'clinic.db')"
+    second = run("-I", "-c", link)
+    second.wait()
+    return first, boot(beside=second, env=AT_HOME)
 
 
 @pytest.mark.guard
@@ -114,6 +153,32 @@ def test_a_closed_desk_still_calls(boot):
     assert call(clinic) == number, "the desk closed, and who waited before was not called"
 
 
+@pytest.mark.guard
+def test_a_request_waits_for_the_write_of_another(boot, run):
+    """While another process writes, even for some seconds, a request waits and then succeeds."""
+    clinic = boot()
+    take(clinic)
+    with writing(run, clinic):
+        pending = [
+            clinic.send(method, path, json=body)
+            for method, path, body in (
+                ("POST", "/tickets", {"patient_id": 11}),
+                ("POST", "/tickets/next", None),
+                ("PUT", "/desk", {"open": True}),
+                ("GET", "/tickets", None),
+            )
+        ]
+        time.sleep(A_LONG_WRITE)
+    answers = [each.result() for each in pending]
+    told = [
+        f"{answer.request.method} {answer.url.path}: {answer.status_code}" for answer in answers
+    ]
+    assert all(answer.is_success for answer in answers), (
+        f"another process wrote to the database for a few seconds, and then came {told}: a request "
+        "must wait for that, for up to 15 seconds, and then succeed"
+    )
+
+
 @pytest.mark.fault
 def test_who_waits_at_one_waits_at_the_other(workers):
     """A ticket that one worker gave is in the list of the other, by the next request."""
@@ -138,16 +203,7 @@ def test_two_workers_count_together(workers):
 @pytest.mark.fault
 def test_two_workers_give_at_the_same_time(workers, run):
     """Four tickets that are asked for at the same time, at two workers, have four numbers."""
-    answers = together(run, workers, "/tickets", {"patient_id": 11})
-    assert [answer.status_code for answer in answers] == [201] * 4, (
-        "each of four requests at the same time must get a ticket: who has to wait for the "
-        "other's write must wait, and not fail"
-    )
-    numbers = sorted(answer.json()["number"] for answer in answers)
-    assert len(set(numbers)) == 4, (
-        f"four requests at the same time got the numbers {numbers}: two of them had read the last "
-        "number before either wrote a new one"
-    )
+    numbers = take_together(run, workers)
     assert waiting(workers[0]) == waiting(workers[1]) == numbers, f"{numbers} must wait, everywhere"
 
 
@@ -185,7 +241,7 @@ def test_two_desks_call_at_the_same_time(workers, run):
 
 @pytest.mark.fault
 def test_the_desk_closes_for_all(workers):
-    """When the desk is closed or opened at one worker, the other's next answer knows it."""
+    """When the desk is closed or opened at one worker, each answer after that knows it."""
     first, second = workers
     for worker in workers:  # as on any day: both have been asked before
         assert worker.get("/desk").json() == {"open": True}, "a new database has an open desk"
@@ -202,6 +258,19 @@ def test_the_desk_closes_for_all(workers):
 
 
 @pytest.mark.fault
+def test_a_desk_that_closes_meanwhile_gives_no_ticket(workers, run, boot):
+    """Who asked for a ticket before the desk closed, and waited, gets none after that."""
+    close = "UPDATE desks SET open = 0"  # and whoever did it may have answered before these do
+    answers = together(run, workers, "/tickets", {"patient_id": 13}, meanwhile=[close])
+    if boot(beside=workers[0]).get("/desk").json() == {"open": True}:
+        return  # this reception keeps the state of its desk in another place
+    assert [answer.status_code for answer in answers] == [409] * 4, (
+        "these requests waited to write while another process closed the desk, and still gave "
+        "tickets after that: the workers had looked at the desk before, and what they saw was old"
+    )
+
+
+@pytest.mark.fault
 def test_a_restart_forgets_nothing(workers, boot):
     """When every process has ended, who waits still waits, and the numbers go on."""
     for _ in range(3):
@@ -215,25 +284,27 @@ def test_a_restart_forgets_nothing(workers, boot):
 
 
 @pytest.mark.fault
-def test_the_database_is_all_they_share(boot, run):
+def test_the_database_is_all_they_share(machines, boot, run):
     """Workers on different machines agree by the database; with a new one they begin anew."""
-    here = boot()
-    url = f"sqlite+aiosqlite:///../{here.place}/clinic.db"
-    there = boot(env={"DATABASE_URL": url})
+    here, there = machines
     numbers = [take(here), take(there), take(here)]
     assert numbers == [1, 2, 3], (
-        f"two workers with one DATABASE_URL and different folders gave the numbers {numbers}: "
+        f"two workers with one database and different folders gave the numbers {numbers}: "
         "what they agree on must be in the database"
     )
     assert (call(there), waiting(here)) == (1, [2, 3]), "a call there must count here"
+    numbers = take_together(run, machines)  # a lock that one machine holds stops no other
+    assert waiting(here) == waiting(there) == [2, 3, *numbers], f"2, 3 and {numbers} must wait"
+    stranger = CHANCE.randrange(100, 10_000)
+    here.rows("INSERT INTO patients (id, name) VALUES (?, 'Edda Lind')", stranger)
+    take(there, stranger)
     turn(there, to_open=False)
     closed = here.post("/tickets", json={"patient_id": 13}).status_code
     assert closed == 409, "the desk was closed from the other machine: no tickets here either"
     for worker in (here, there):
         worker.stop()
-    run(
-        "-c", "import glob, os; [os.remove(f) for f in glob.glob('clinic.db*')]", beside=here
-    ).wait()
+    remove = "import glob, os; [os.remove(f) for f in glob.glob('clinic.db*')]"
+    run("-I", "-c", remove, beside=here).wait()
     anew = boot(beside=here)
     assert (waiting(anew), take(anew)) == ([], 1), (
         "with a new database nobody waits and the first number is 1: something that the workers "

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Annotated
 
 import httpx
@@ -10,6 +11,7 @@ from fastapi import Depends, Request
 from app.settings import settings
 
 PATIENCE = httpx.Timeout(5, read=None)  # an analysis may take hours
+NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])  # one caller's are not for the next one
 
 
 @asynccontextmanager
@@ -17,7 +19,10 @@ async def connect() -> AsyncIterator[httpx.AsyncClient]:
     """Open the pool, and close it at the end."""
     limits = httpx.Limits(max_connections=settings.lab_connections)
     async with httpx.AsyncClient(
-        base_url=settings.lab_url, limits=limits, timeout=PATIENCE
+        base_url=settings.lab_url,
+        limits=limits,
+        timeout=PATIENCE,
+        cookies=CookieJar(NO_COOKIES),
     ) as client:
         yield client
 

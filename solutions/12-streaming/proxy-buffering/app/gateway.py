@@ -12,8 +12,7 @@ from app.laboratory import Laboratory
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 FOR_THE_LABORATORY = frozenset({b"host", b"content-length"})  # httpx writes its own
-# httpx takes an encoding off the body, and uvicorn writes the date and the server.
-FOR_THE_CALLER = frozenset({b"content-encoding", b"content-length", b"date", b"server"})
+FOR_THE_CALLER = frozenset({b"date", b"server"})  # uvicorn writes its own
 
 router = APIRouter(prefix="/lab")
 
@@ -39,6 +38,6 @@ async def ask(request: Request, laboratory: Laboratory) -> AsyncIterator[httpx.R
 @router.api_route("/{path:path}", methods=METHODS, include_in_schema=False)
 async def pass_on(answer: Annotated[httpx.Response, Depends(ask)]) -> Response:
     """Pass a request on to the laboratory, and each piece of its answer back when it comes."""
-    response = StreamingResponse(answer.aiter_bytes(), answer.status_code)
+    response = StreamingResponse(answer.aiter_raw(), answer.status_code)
     response.raw_headers += end_to_end(answer.headers.raw, without=FOR_THE_CALLER)
     return response

@@ -45,11 +45,12 @@ app = FastAPI(title="Clinic", lifespan=lifespan)
 @app.post("/tickets", status_code=status.HTTP_201_CREATED, response_model=TicketRead)
 async def take_ticket(body: Arrival, session: SessionDep) -> Ticket:
     """Give a patient the next number."""
-    if not await reception.is_open(session):
-        raise HTTPException(status.HTTP_409_CONFLICT, "The desk is closed")
     if await session.get(Patient, body.patient_id) is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Patient not found")
-    return await reception.take(session, body.patient_id)
+    ticket = await reception.take(session, body.patient_id)
+    if ticket is None:
+        raise HTTPException(status.HTTP_409_CONFLICT, "The desk is closed")
+    return ticket
 
 
 @app.get("/tickets", response_model=list[TicketRead])

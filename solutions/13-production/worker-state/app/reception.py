@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Desk, Ticket
 
 
-async def take(session: AsyncSession, patient_id: int) -> Ticket:
-    """Give the patient the next number, which the database chooses."""
-    ticket = Ticket(patient_id=patient_id)
-    session.add(ticket)
-    await session.flush()
-    return ticket
+async def take(session: AsyncSession, patient_id: int) -> Ticket | None:
+    """Give the patient the next number, which the database chooses, if the desk is open then."""
+    row = select(literal(patient_id)).where(Desk.id == 1, Desk.open)
+    query = insert(Ticket).from_select([Ticket.patient_id], row)
+    return await session.scalar(query.returning(Ticket))
 
 
 async def call_next(session: AsyncSession) -> Ticket | None:
@@ -36,4 +35,4 @@ async def is_open(session: AsyncSession) -> bool:
 
 async def turn(session: AsyncSession, *, to_open: bool) -> None:
     """Open the desk or close it."""
-    (await session.get_one(Desk, 1)).open = to_open
+    await session.execute(update(Desk).where(Desk.id == 1).values(open=to_open))
