@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -28,7 +27,6 @@ class NotInstalled(MetaPathFinder):
 
 async def reasons_without_a_web_framework(wishes: list[dict[str, Any]]) -> dict[str, Any]:
     """What the rules say to each booking, called one by one as plain Python."""
-    time.tzset()  # this process was forked from one that lives in UTC
     for name in [name for name in sys.modules if name.partition(".")[0] in (*WEB, "app")]:
         del sys.modules[name]
     sys.meta_path.insert(0, NotInstalled())

@@ -1,7 +1,7 @@
 """Overrides: the tests are judged. They must pass on every right app and fail on each wrong one.
 
 The suite of the learner runs in the sandbox, over apps that this grader lays under it: the one of
-the lesson, others that keep the same rules, and six in each of which one rule is broken.
+the lesson, others that keep the same rules, and a dozen in each of which one rule is broken.
 """
 
 import json
@@ -22,27 +22,43 @@ ENDINGS = {
     4: "pytest found no folder tests/",
     5: "there is no test in tests/",
 }
-RULES = {
-    "starts-now": "an appointment starts later than now, and a start at this very moment is a 422",
-    "slot-never-freed": "the time of a cancelled appointment is free again",
-    "message-before-refusal": "a booking that is refused sends no message",
-    "lost-without-message": "a booking stands, and is in the list, when its message cannot be sent",
-    "a-day-is-too-late": "exactly 24 hours before its start an appointment can still be cancelled",
-    "cancelled-for-a-moment": "a cancelled appointment is gone for every later request",
+BROKEN = {  # by the rule of the task: apps that break it, and what each of them no longer keeps
+    1: {
+        "starts-now": "a start at this very moment is a 422",
+        "booked-in-the-past": "a start that is over is a 422",
+    },
+    2: {
+        "two-at-a-time": "a doctor has one appointment at a time",
+        "slot-never-freed": "the time of a cancelled appointment is free again",
+    },
+    3: {
+        "message-before-refusal": "a booking that is refused sends no message",
+        "message-without-its-time": "the message says at what time the appointment starts",
+    },
+    4: {
+        "lost-without-message": "a booking without its message stands, and is in the list",
+        "told-all-the-same": "`notified` is false when the message could not be sent",
+    },
+    5: {
+        "a-day-is-too-late": "exactly 24 hours before its start an appointment can be cancelled",
+        "refused-and-cancelled": "an appointment that is refused to be cancelled stays",
+    },
+    6: {"cancelled-for-a-moment": "a cancelled appointment is gone for every later request"},
+    7: {
+        "everybody-is-listed": "the list holds the appointments of that patient and no others",
+        "listed-as-booked": "the list begins with the earliest start",
+    },
 }
-SEED = """
-from sys import argv
-from app.db import Base, Patient, SessionLocal, engine
-Base.metadata.create_all(engine)
-with SessionLocal.begin() as session:
-    session.add(Patient(name=argv[1], phone="+447700900999"))
-"""
 LIST = """
 import json, pathlib
 files = (path for path in pathlib.Path().rglob("*") if path.is_file())
 print(json.dumps(sorted(str(f) for f in files if not {"__pycache__", ".git"} & set(f.parts))))
 """
-BACKWARDS = {"backwards.py": "def pytest_collection_modifyitems(items):\n    items.reverse()\n"}
+ORDERS = {  # by name, what is done to the list of tests
+    "from the last to the first": "items.reverse()",
+    "every other one first": "items[:] = items[1::2] + items[::2]",
+}
+UNREADABLE = "import pathlib; pathlib.Path('clinic.db').write_text('{}')"
 first = {}  # how it ended on the lesson's app, and what it sent; each grading loads this file anew
 
 
@@ -59,12 +75,11 @@ class Suite:
         self.run, self.sms, self.source = run, sms, source
         sms.answer("POST", "/messages", Reply(202, {}))
 
-    def ends_with(self, app=None, *, arguments=(), beside=None, files=None):
-        """Run it over one of our apps (the lesson's own unless told) to its exit code."""
+    def start(self, app=None, *, arguments=(), beside=None, files=None):
+        """Start it over one of our apps, the lesson's own unless told."""
         env = {"SMS_URL": self.sms.url, "PYTHONDONTWRITEBYTECODE": "1"}
         files = self.files_of(app) if app else files
-        tests = self.run(*PYTEST, *arguments, "tests", env=env, beside=beside, files=files)
-        return tests.wait()
+        return self.run(*PYTEST, *arguments, "tests", env=env, beside=beside, files=files)
 
     def files_of(self, app):
         """The files that make one of our apps of the lesson's."""
@@ -75,13 +90,13 @@ class Suite:
 
     def must_pass(self, when, app=None, **options):
         """It passes, or the check fails."""
-        code = self.ends_with(app, **options)
+        code = self.start(app, **options).wait()
         assert code == 0, f"your tests must pass {when}; {ending(code)}"
 
     def must_pass_at_all(self):
         """A suite that fails on the right app proves nothing about a wrong one."""
         if not first:
-            code = self.ends_with()
+            code = self.start().wait()
             first.update(code=code, sent=[one.body.decode() for one in self.sms.received])
         assert first["code"] == 0, (
             "your tests must pass on the app as it is, before anything else counts; "
@@ -108,27 +123,29 @@ def test_the_suite_passes(suite):
 
 
 @pytest.mark.guard
-@pytest.mark.parametrize("app", ["reworded", "anew"])
-def test_the_suite_passes_on_another_right_app(suite, app):
-    """All tests pass on an app that keeps the same rules and is written otherwise."""
-    suite.must_pass(
-        "on every app that keeps the rules of the task. This one does, and has the same "
-        "dependencies to override; its code, the words of its refusals, and whatever it answers "
-        "beyond the promised fields are its own affair",
-        app,
-    )
+def test_the_suite_passes_on_other_right_apps(suite):
+    """All tests pass on two apps that keep the same rules and are written otherwise."""
+    for app in ("reworded", "anew"):
+        suite.must_pass(
+            "on every app that keeps the rules of the task. This one does, and has the same "
+            "dependencies to override; its code, the words of its refusals, and whatever it "
+            "answers beyond the promised fields are its own affair",
+            app,
+        )
 
 
 @pytest.mark.fault
 def test_the_order_of_the_tests_does_not_matter(suite):
-    """All tests pass from the last to the first."""
+    """All tests pass in two other orders."""
     suite.must_pass_at_all()
-    suite.must_pass(
-        "in the reversed order, too: one of them lives on what another left behind, such as rows "
-        "of a shared database, or an override that nobody took back",
-        arguments=("-p", "backwards"),
-        files=BACKWARDS,
-    )
+    for order, rearranged in ORDERS.items():
+        plugin = f"def pytest_collection_modifyitems(items):\n    {rearranged}\n"
+        suite.must_pass(
+            f"in any order, and here they run {order}: one of them lives on what another left "
+            "behind, such as rows of a shared database, or an override that nobody took back",
+            arguments=("-p", "another_order"),
+            files={"another_order.py": plugin},
+        )
 
 
 @pytest.mark.fault
@@ -149,15 +166,20 @@ def test_the_suite_can_run_again(suite, run):
 
 @pytest.mark.guard
 def test_the_real_database_is_left_alone(suite, run):
-    """What is in clinic.db before the tests is in it after them, and nothing else."""
-    name = secrets.token_hex(4)
-    seed = run("-c", SEED, name)
-    assert seed.wait() == 0, "the real database could not be made"
-    suite.must_pass("beside a real database that holds a patient", beside=seed)
-    rows = seed.rows("SELECT name FROM patients"), seed.rows("SELECT id FROM appointments")
-    assert rows == ([{"name": name}], []), (
-        f"the real database held the patient {name} and no appointment; after the tests it holds "
-        f"{rows}. They must not work on it: on a developer's machine it is not empty"
+    """The tests pass beside a clinic.db that nobody can open, and do not touch it."""
+    text = f"no database {secrets.token_hex(8)}"
+    spoilt = run("-I", "-c", UNREADABLE.format(text))
+    spoilt.wait()
+    suite.must_pass(
+        "beside a real database, clinic.db, that cannot be opened (here it is a text file): they "
+        "use it. On a developer's machine it is not empty",
+        beside=spoilt,
+    )
+    reader = run("-I", "-c", "print(open('clinic.db').read())", beside=spoilt)
+    reader.wait()
+    assert text in reader.log, (
+        f"clinic.db held the text {text!r} before the tests, and does not after them: they must "
+        "leave it alone"
     )
 
 
@@ -173,24 +195,26 @@ def test_no_message_is_sent(suite):
 
 
 @pytest.mark.fault
-def test_the_suite_passes_in_ten_years(suite):
-    """All tests pass when the app's own clock is ten years ahead."""
+def test_the_suite_passes_in_any_year(suite):
+    """All tests pass when the app's own clock is five thousand years ahead."""
     suite.must_pass_at_all()
     suite.must_pass(
-        "on any day: here the app's own clock is ten years ahead, and they went by it. What time "
-        "it is for the app is for the tests to say",
-        "in-ten-years",
+        "on any day: here the app's own clock is five thousand years ahead, and they went by it. "
+        "What time it is for the app is for the tests to say",
+        "in-another-age",
     )
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("broken", RULES)
-def test_a_broken_rule_is_noticed(suite, broken):
+@pytest.mark.parametrize("rule", BROKEN, ids="rule {}".format)
+def test_a_broken_rule_is_noticed(suite, rule):
     """At least one test fails when the app breaks this rule."""
     suite.must_pass_at_all()
-    code = suite.ends_with(broken)
-    assert code != 0, (
-        f"the rule is: {RULES[broken]}. We broke it in the app and nothing else, and all your "
-        "tests passed: they would have let it into production"
-    )
-    assert code == 1, f"a test must fail; instead {ending(code)}"
+    runs = [(suite.start(app, arguments=("-x",)), kept) for app, kept in BROKEN[rule].items()]
+    for tests, kept in runs:  # which run side by side
+        code = tests.wait()
+        assert code != 0, (
+            f"rule {rule} says: {kept}. We broke it in the app and nothing else, and all your "
+            "tests passed: they would have let it into production"
+        )
+        assert code == 1, f"rule {rule} is broken, and a test must fail; instead {ending(code)}"

@@ -91,3 +91,10 @@ def test_a_day_before_is_early_enough(client: TestClient, clock: Any) -> None:
 def test_an_unknown_appointment_cannot_be_cancelled(client: TestClient) -> None:
     """What does not exist is a 404."""
     assert client.delete("/appointments/4711").status_code == 404
+
+
+def test_what_is_over_cannot_be_booked(client: TestClient, clock: Any) -> None:
+    """A time of yesterday is refused, and not stored."""
+    clock.now = datetime.fromisoformat(NOON) + timedelta(days=1)
+    assert book(client).status_code == 422
+    assert listed(client) == []

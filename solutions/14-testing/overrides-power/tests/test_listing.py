@@ -9,8 +9,8 @@ def book(client: TestClient, patient: int, at: str) -> None:
     assert client.post("/appointments", json=wish).status_code == 201
 
 
-def test_the_own_appointments_come_by_time(client: TestClient) -> None:
-    """A patient's list holds the own appointments, the earliest first."""
+def test_a_list_is_sorted_by_time(client: TestClient) -> None:
+    """A patient's list holds their own appointments, the earliest first."""
     book(client, 2, "2031-05-02T09:00:00")
     book(client, 1, "2031-05-01T10:00:00")
     book(client, 2, "2031-05-01T09:00:00")
