@@ -5,6 +5,7 @@ page is on its way as long as it is held. Waiting for a status or a log line has
 and no other meaning.
 """
 
+import json
 import re
 import secrets
 import signal
@@ -16,7 +17,12 @@ from clinic.grading.checks import Reply
 
 RECORDS = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :])", re.MULTILINE)
 TRACEBACK = re.compile(r'Traceback \(most recent call last\):\n[ |+]*File "')
-TROUBLES = ["company refuses", "company answers 503", "company answers nonsense"]
+REFUSES, HTML = "refuses the connection", "<h1>We have moved</h1>"
+TROUBLES = {
+    "company is down": [Reply(503, {"detail": "overload"}), REFUSES],
+    "company answers nonsense": [*(Reply(200, odd) for odd in ({"ok": True}, [], None)), HTML],
+}
+ANSWERS = {"answers soon": 0.3, "answers late": 3, "never answers": None}  # seconds after SIGTERM
 
 
 class Ward:
@@ -24,32 +30,36 @@ class Ward:
 
     def __init__(self, boot, upstream, *, timeout=30, plant=None):
         self.boot, self.company = boot, upstream()
+        self.timeout = timeout
         self.env = {"PAGER_URL": self.company.url, "PAGER_TIMEOUT": str(timeout)}
         before = time.monotonic()
         self.app = boot(env=self.env, plant=plant)
         self.patience = 1 + 3 * (time.monotonic() - before)  # far more than a right app needs
-        self.pagers = iter(range(10_000 + secrets.randbelow(10**8), 10**9))
-        self.planted(1000 + secrets.randbelow(10**6), "sent")
+        self.pagers = map(str, range(10_000 + secrets.randbelow(10**8), 10**9))
+        self.plant(1000 + secrets.randbelow(10**6), "sent", next(self.pagers))
 
-    def planted(self, number, status):
-        """Put a notice into the database; its pager."""
-        pager = str(next(self.pagers))
+    def plant(self, number, status, pager):
+        """Put a notice into the database."""
         sql = "INSERT INTO notices (id, pager, text, status) VALUES (?, ?, 'Sodium 118', ?)"
         self.app.rows(sql, number, pager, status)
-        return pager
 
     def expects(self, *replies, held=False):
         """A pager for which the company will say that, and if `held`, not before it is let."""
-        pager = str(next(self.pagers))
+        pager = next(self.pagers)
         plan = self.company.hold if held else self.company.answer
         return pager, plan("POST", f"/pagers/{pager}", *replies)
 
+    def sends(self, pager):
+        """Send a critical value for that pager, and wait for nothing."""
+        body = {"pager": pager, "analysis": "Potassium", "value": 6.9}
+        return self.app.send("POST", "/results", json=body)
+
     def report(self, pager):
         """Send a critical value for that pager; the number of its notice."""
-        body = {"pager": pager, "analysis": "Potassium", "value": 6.9}
-        answer = self.app.post("/results", json=body, patience=8)
-        assert answer.status_code == 202, "POST /results must answer 202"
-        return answer.json()["id"]
+        asked = self.sends(pager)
+        assert asked.answered(within=8), "POST /results must answer, whatever the company does"
+        assert asked.result().status_code == 202, "POST /results must answer 202"
+        return asked.result().json()["id"]
 
     def row(self, number):
         """How a notice stands in the database."""
@@ -71,6 +81,18 @@ class Ward:
         head = re.compile(rf"ERROR clinic [^\n]*\b{number}\b")
         return "".join(part for part in RECORDS.split(self.app.log) if head.match(part))
 
+    def must_tell(self, number, what):
+        """See that the log holds the failure of a notice."""
+        self.waits_until(lambda: TRACEBACK.search(self.logged(number)))
+        assert self.logged(number), (
+            f"{what}, and no line 'ERROR clinic ...' names notice {number}: nobody on call can "
+            "see it. A task keeps its exception for whoever awaits it"
+        )
+        assert TRACEBACK.search(self.logged(number)), (
+            f"{what}, and the ERROR that names notice {number} has no traceback with it: "
+            "nobody can tell why"
+        )
+
     def pages(self, pager):
         """How often the company was asked to page."""
         return sum(request.path == f"/pagers/{pager}" for request in self.company.received)
@@ -81,18 +103,20 @@ def reference():
     return Reply(200, {"reference": secrets.token_hex(6)})
 
 
-def failed_notice(ward, trouble):
-    """Report a value whose page fails in that way; its number."""
-    odd = {TROUBLES[1]: Reply(503, {"detail": "overload"}), TROUBLES[2]: Reply(200, {"ok": True})}
-    pager, held = ward.expects(odd.get(trouble, reference()), held=trouble == "database is down")
-    if trouble == "company refuses":
-        ward.company.refuse()
-    number = ward.report(pager)
-    if trouble == "database is down":
-        assert held.arrived(), "a critical value must be sent to the pager"
-        ward.app.database.fail()
-        held.release()
-    return number
+def failures(ward, trouble):
+    """Report values whose pages meet that trouble, one by one: what it was, pager, notice."""
+    for reply in TROUBLES[trouble]:
+        pager, said = next(ward.pagers), reply
+        if reply == REFUSES:
+            ward.company.refuse()
+        elif reply == HTML:
+            page = ward.company.stream("POST", f"/pagers/{pager}", content_type="text/html")
+            page.send(HTML)
+            page.end()
+        else:
+            ward.company.answer("POST", f"/pagers/{pager}", reply)
+            said = f"answers {reply.status}, {json.dumps(reply.json)}"
+        yield f"the company {said}", pager, ward.report(pager)
 
 
 @pytest.mark.guard
@@ -101,8 +125,7 @@ def test_nobody_waits_for_the_company(boot, upstream):
     ward = Ward(boot, upstream)
     late, early = reference(), reference()
     slow, held = ward.expects(late, held=True)
-    body = {"pager": slow, "analysis": "Potassium", "value": 6.9}
-    asked = ward.app.send("POST", "/results", json=body)
+    asked = ward.sends(slow)
     assert held.arrived(), "a critical value must be sent to the pager"
     assert asked.answered(within=ward.patience), "POST /results waits for the company: 202 must not"
     number = asked.result().json()["id"]
@@ -122,32 +145,53 @@ def test_nobody_waits_for_the_company(boot, upstream):
 @pytest.mark.fault
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_a_failed_notice_says_so(boot, upstream, trouble):
-    """A notice that cannot be delivered stands as failed, for the ward to see."""
+    """A notice that cannot be delivered stands as failed after one attempt, for the ward to see."""
     ward = Ward(boot, upstream)
-    number = failed_notice(ward, trouble)
-    assert ward.becomes(number, "failed"), (
-        f"the {trouble}, and notice {number} stays {ward.row(number)['status']!r}: "
-        "nobody on the ward learns that the doctor was not paged"
-    )
-    shown = ward.app.get(f"/notices/{number}").json().get("status")
-    assert shown == "failed", f"GET /notices/{number} must say failed, too, and says {shown!r}"
+    for what, pager, number in failures(ward, trouble):
+        assert ward.becomes(number, "failed"), (
+            f"{what}, and notice {number} stays {ward.row(number)['status']!r}: "
+            "nobody on the ward learns that the doctor was not paged"
+        )
+        assert ward.pages(pager) <= 1, (
+            f"{what}, and the app asked {ward.pages(pager)} times before notice {number} was "
+            "failed: it must be after one attempt, for the ward to act"
+        )
+        shown = ward.app.get(f"/notices/{number}").json().get("status")
+        assert shown == "failed", f"GET /notices/{number} must say failed, too, and says {shown!r}"
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("trouble", [*TROUBLES, "database is down"])
+@pytest.mark.parametrize("trouble", TROUBLES)
 def test_a_failure_is_in_the_log_with_its_traceback(boot, upstream, trouble):
-    """Whatever goes wrong, the logger clinic tells it: an ERROR, the notice, the traceback."""
+    """Whatever went wrong, the logger clinic tells it: an ERROR, the notice, the traceback."""
+    ward = Ward(boot, upstream)
+    for what, _, number in failures(ward, trouble):
+        ward.must_tell(number, what)
+
+
+@pytest.mark.fault
+@pytest.mark.expects_500
+@pytest.mark.parametrize("moment", ["before the page", "after the page"])
+def test_an_outage_of_the_database_is_in_the_log_too(boot, upstream, moment):
+    """When the database is away, a notice that fails is told as any other."""
     ward = Ward(boot, upstream, plant="database")
-    number = failed_notice(ward, trouble)
-    ward.waits_until(lambda: TRACEBACK.search(ward.logged(number)))
-    assert ward.logged(number), (
-        f"the {trouble}, and no line 'ERROR clinic ...' names notice {number}: nobody on call "
-        "can see it. A task keeps its exception for whoever awaits it"
-    )
-    assert TRACEBACK.search(ward.logged(number)), (
-        f"the {trouble}, and the ERROR that names notice {number} has no traceback with it: "
-        "nobody can tell why"
-    )
+    database, early = ward.app.database, moment == "before the page"
+    pager, held = ward.expects(reference(), held=not early)
+
+    def stored():
+        if early:
+            database.hang()  # what waits goes on, and the next call waits: the app goes by steps
+        return ward.app.rows("SELECT id FROM notices WHERE pager = ?", pager)
+
+    asked = ward.sends(pager)
+    assert ward.waits_until(stored), "POST /results must store the notice"
+    number = stored()[0]["id"]
+    assert early or held.arrived(), "a critical value must be sent to the pager"
+    database.fail()
+    if not early:
+        held.release()
+    if asked.result().status_code == 202:  # or else nothing was promised
+        ward.must_tell(number, f"the database was away {moment}")
 
 
 @pytest.mark.fault
@@ -158,8 +202,7 @@ def test_one_failure_stops_no_other(boot, upstream):
     plans.append(ward.expects(reference()))
     numbers = range(2_000_000, 2_000_003)
     for number, (pager, _) in zip(numbers, plans, strict=True):
-        ward.planted(number, "failed")
-        ward.app.rows("UPDATE notices SET pager = ? WHERE id = ?", pager, number)
+        ward.plant(number, "failed", pager)
     answer = ward.app.post("/notices/resend")
     assert answer.json() == {"queued": 3}, "POST /notices/resend must queue all three"
     assert ward.becomes(numbers[0], "failed"), (
@@ -175,19 +218,19 @@ def test_one_failure_stops_no_other(boot, upstream):
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("company", ["answers late", "never answers"])
+@pytest.mark.parametrize("company", ANSWERS)
 def test_a_shutdown_loses_no_notice(boot, upstream, company):
     """A notice that is on its way when SIGTERM comes gets its outcome, and the process ends."""
-    ward = Ward(boot, upstream, timeout=30 if company == "answers late" else 1)
+    seconds = ANSWERS[company]
+    ward = Ward(boot, upstream, timeout=30 if seconds else 1)
     plans = [ward.expects(reference(), held=True) for _ in range(3)]
     numbers = [ward.report(pager) for pager, _ in plans]
     for _, held in plans:
         assert held.arrived(), "a critical value must be sent to the pager"
     ward.app.signal(signal.SIGTERM)
     ward.app.wait_for_log("Shutting down")
-    outcome = "sent" if company == "answers late" else "failed"
-    if outcome == "sent":
-        ward.waits_until(lambda: not ward.app.running, within=1)  # who does not wait is gone now
+    if seconds:
+        ward.waits_until(lambda: not ward.app.running, within=seconds)  # who does not wait is gone
         for _, held in plans:
             held.release()
     ward.app.wait(within=20)
@@ -199,30 +242,45 @@ def test_a_shutdown_loses_no_notice(boot, upstream, company):
         ward.app = boot(env=ward.env, beside=ward.app)
         if ward.waits_until(lambda: all(ward.row(each)["status"] == "sent" for each in numbers)):
             return
+    outcome = "sent" if seconds else "failed"
     assert found == [outcome] * 3, (
-        f"three pages were on their way when SIGTERM came, and the company {company}. They must "
-        f"be {outcome} when the process has ended, or be sent by the next one: they are {found}"
+        f"three pages were on their way when SIGTERM came, and the company {company}"
+        f" (PAGER_TIMEOUT is {ward.timeout}). They must be {outcome} when the process has ended, "
+        f"or be sent by the next one: they are {found}"
+    )
+    assert seconds or all(ward.logged(number) for number in numbers), (
+        "the company was silent until its time was over, after SIGTERM, and the three notices are "
+        "failed. Each such failure must be an ERROR of the logger clinic that names the notice"
     )
 
 
 @pytest.mark.guard
 def test_what_was_not_sent_can_be_sent_again(boot, upstream):
-    """POST /notices/resend sends what failed or was left pending, and nothing that was sent."""
+    """What failed waits for POST /notices/resend, which also takes what was left pending."""
     ward = Ward(boot, upstream)
-    done, left = ward.planted(2_000_000, "sent"), ward.planted(2_000_001, "pending")
-    ward.company.answer("POST", f"/pagers/{left}", reference())
-    number = ward.report(ward.expects(Reply(500), reference())[0])
-
-    def sent_again():
-        return ward.app.post("/notices/resend").status_code == 202 and (
-            ward.row(number)["status"] == ward.row(2_000_001)["status"] == "sent"
-        )
-
-    assert ward.waits_until(sent_again), (
-        "the company works again, and POST /notices/resend does not help: a failed notice is "
-        f"{ward.row(number)['status']!r}, an old pending one {ward.row(2_000_001)['status']!r}"
+    pagers = {}
+    for number, status in enumerate(("sent", "pending", "failed"), start=2_000_000):
+        pagers[status], _ = ward.expects(reference())
+        ward.plant(number, status, pagers[status])
+    ward.app.stop()
+    ward.app = boot(env=ward.env, beside=ward.app)
+    ward.report(ward.expects(Reply(500), reference())[0])
+    assert ward.becomes(ward.report(ward.expects(reference())[0]), "sent"), "a value must be sent"
+    assert ward.pages(pagers["failed"]) == 0, (
+        "a notice had failed, and the next process that started sent it by itself: what has "
+        "failed must wait for POST /notices/resend, as somebody may have gone to the doctor"
     )
-    assert ward.pages(done) == 0, "a notice that was sent must not be sent again"
+
+    def unsent():
+        answer = ward.app.post("/notices/resend")
+        assert answer.status_code == 202, "POST /notices/resend must answer 202"
+        return ward.app.rows("SELECT id, status FROM notices WHERE status != 'sent'")
+
+    assert ward.waits_until(lambda: not unsent()), (
+        "the company works again, and POST /notices/resend must send what failed and what an old "
+        f"process left pending. These are not sent: {unsent()}"
+    )
+    assert ward.pages(pagers["sent"]) == 0, "a notice that was sent must not be sent again"
 
 
 @pytest.mark.guard

@@ -9,7 +9,7 @@ ASK = {**PORTAL, "Access-Control-Request-Method": "POST"}
 
 
 def replay(scene: Scene) -> None:
-    """Look for a request in the log, check a digest, then begin a maintenance."""
+    """Look for a request in the log, check a digest, then begin the maintenance."""
     app = scene.boot()
     scene.say("A patient reports an error, with the X-Request-ID of the answer.")
     app.get("/patients/4711", headers={"X-Request-ID": "ticket-20417"})
@@ -17,7 +17,7 @@ def replay(scene: Scene) -> None:
     scene.say("The portal fetches the list, compressed, and hashes the JSON that comes out.")
     answer = app.get("/patients", headers={"Accept-Encoding": "gzip"})
     scene.say(f"The hash of the JSON is {hashlib.sha256(answer.content).hexdigest()}.")
-    scene.say("22:00, a maintenance begins. A patient registers: the browser asks first.")
+    scene.say("22:00, the maintenance begins. A patient registers: the browser asks first.")
     app = scene.boot(env={"MAINTENANCE_FLAG": "."})
     app.request("OPTIONS", "/patients", headers=ASK)
     scene.say("If the POST is sent, its answer must allow the portal to read it.")

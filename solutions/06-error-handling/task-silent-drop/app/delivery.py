@@ -36,9 +36,17 @@ async def deliver(notice_id: int) -> None:
         await record(notice_id, "sent", reference)
     except Exception:  # nobody awaits this task: what is not told here is never told
         logger.exception("notice %d failed", notice_id)
-        await record(notice_id, "failed")
+        await give_up(notice_id)
     else:
         logger.info("notice %d sent", notice_id)
+
+
+async def give_up(notice_id: int) -> None:
+    """Write down that a notice failed, or tell that not even this can be written."""
+    try:
+        await record(notice_id, "failed")
+    except Exception:
+        logger.exception("notice %d failed, and is still pending in the database", notice_id)
 
 
 async def record(notice_id: int, status: str, reference: str | None = None) -> None:
