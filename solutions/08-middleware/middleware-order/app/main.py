@@ -8,10 +8,9 @@ from fastapi import FastAPI, HTTPException, status
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
 from app import db
-from app.db import Patient, Session
+from app.db import Patient
 from app.middleware import AccessLog, Digest, Maintenance, RequestId
 
 
@@ -54,24 +53,21 @@ app.add_middleware(RequestId)
 
 
 @app.get("/patients", response_model=list[PatientOut])
-async def list_patients(session: Session) -> Sequence[Patient]:
+async def list_patients() -> Sequence[Patient]:
     """List all patients."""
-    return (await session.scalars(select(Patient).order_by(Patient.id))).all()
+    return await db.load_all()
 
 
 @app.post("/patients", status_code=status.HTTP_201_CREATED, response_model=PatientOut)
-async def register(body: PatientIn, session: Session) -> Patient:
+async def register(body: PatientIn) -> Patient:
     """Register a patient."""
-    patient = Patient(name=body.name)
-    session.add(patient)
-    await session.commit()
-    return patient
+    return await db.add(body.name)
 
 
 @app.get("/patients/{patient_id}", response_model=PatientOut)
-async def show(patient_id: int, session: Session) -> Patient:
+async def show(patient_id: int) -> Patient:
     """Show a patient."""
-    patient = await session.get(Patient, patient_id)
+    patient = await db.find(patient_id)
     if patient is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "no such patient")
     return patient
