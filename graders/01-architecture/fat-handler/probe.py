@@ -85,8 +85,8 @@ async def answers_with_a_sixth_rule(calls: list[list[Any]], reason: str) -> list
     return seen
 
 
-async def answers_without_rules(calls: list[list[Any]]) -> list[dict[str, Any]]:
-    """Each call made while the list holds so many rules, all of them content with everything."""
+async def answers_while_all_rules_are_content(calls: list[list[Any]]) -> list[dict[str, Any]]:
+    """Make each call while the list holds so many rules, all of them content with everything."""
     from app.rules import BOOKING_RULES
 
     answers = []

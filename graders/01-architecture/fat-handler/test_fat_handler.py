@@ -81,7 +81,7 @@ def test_no_rule_is_left_in_a_handler(boot, probe):
     seed = Seed()
     tried = [(n, d, each) for n in (0, 1) for d in DOORS for each in seed.forbidden().values()]
     calls = [(size, *seed.request(door, each)) for size, door, each in tried]
-    answers = probe("answers_without_rules", calls, beside=seed.into(boot()))
+    answers = probe("answers_while_all_rules_are_content", calls, beside=seed.into(boot()))
     for (size, door, each), answer in zip(tried, answers, strict=True):
         assert outcomes(answer) == ["booked"], (
             f"BOOKING_RULES held {size or 'no'} rule(s), content with everything, and still {door} "

@@ -47,6 +47,13 @@ class Centre:
         )
         return answer.json()["id"]
 
+    def report_held(self, *replies):
+        """Record a vaccination, and hold its report at the register; the id, and what holds it."""
+        held = self.register.hold("POST", "/reports", *replies)
+        number = self.vaccinate()
+        assert held.arrived(), "a stored vaccination must be reported without being asked for"
+        return number, held
+
     def body(self, batch=None):
         """What to send; the register knows of no recall, as it answers 404."""
         return {"patient": self.patient, "batch": batch or self.batch}
@@ -169,9 +176,7 @@ def test_the_window_is_as_long_as_it_says(boot, upstream):
     """The wait for the register takes the whole window, from the last answer on, and no more."""
     patient, _ = report_on_its_way(boot, upstream, **NO_HURRY)
     hasty = Centre(boot, upstream, SHUTDOWN_SECONDS=str(FRACTION))
-    held = hasty.register.hold("POST", "/reports")
-    hasty.vaccinate()
-    assert held.arrived(), "a stored vaccination must be reported without being asked for"
+    hasty.report_held()
     in_flight(hasty, outlasts=FRACTION)
     hasty.must_end(WHY["silent"])
     waited = time.monotonic() - hasty.let_go
@@ -244,9 +249,7 @@ def test_a_report_on_its_way_is_waited_for(boot, upstream):
 def report_on_its_way(boot, upstream, **env):
     """Send SIGTERM while the register thinks about a report, and wait for the lifespan's turn."""
     centre = Centre(boot, upstream, **env)
-    held = centre.register.hold("POST", "/reports", Reply(200, {}))
-    number = centre.vaccinate()
-    assert held.arrived(), "a stored vaccination must be reported without being asked for"
+    number, held = centre.report_held(Reply(200, {}))
     centre.register_answers = held.release
     centre.app.signal(signal.SIGTERM)
     centre.app.wait_for_log("Waiting for application shutdown")
@@ -272,9 +275,7 @@ def test_while_it_serves_nothing_is_different(boot, upstream):
     centre.register.answer("POST", "/reports", Reply(503, {}), Reply(200, {}))
     number = centre.vaccinate()
     centre.app.wait_for_log(f"vaccination {number} reported")
-    slow = centre.register.hold("POST", "/reports", Reply(200, {}))
-    number = centre.vaccinate()
-    assert slow.arrived(), "a stored vaccination must be reported without being asked for"
+    number, slow = centre.report_held(Reply(200, {}))
     time.sleep(2 * WINDOW)
     slow.release()
     centre.app.wait_for_log(f"vaccination {number} reported")
